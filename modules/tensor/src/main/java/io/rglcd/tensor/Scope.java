@@ -1,0 +1,75 @@
+package io.rglcd.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * Owns native tensors and frees them when it closes.
+ *
+ * <p>Every method that makes tensors takes the scope it makes them in; whoever opens a scope closes
+ * it. Closing a handle never breaks a gradient: autograd keeps what it needs by itself, so networks
+ * open a child scope a block in both modes and {@link #keep} only the block's result.
+ *
+ * <pre>{@code
+ * try (Scope scope = parent.child()) {
+ *   NDArray h = first.call(scope, x);
+ *   return scope.keep(second.call(scope, h));
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe: one thread uses a scope at a time.
+ */
+public final class Scope implements AutoCloseable {
+
+  private final NDManager manager;
+
+  private Scope(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** A root scope on the CPU. */
+  public static Scope open() {
+    return open(Device.cpu());
+  }
+
+  /** A root scope whose tensors are made on the given device. */
+  public static Scope open(Device device) {
+    return new Scope(Torch.engine().newBaseManager(device));
+  }
+
+  /** A scope that closes with this one at the latest. */
+  public Scope child() {
+    return new Scope(manager.newSubManager());
+  }
+
+  /** The DJL manager behind this scope, for creating tensors from Java data. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Moves a tensor of this scope to its parent, so that it outlives this scope. */
+  public NDArray keep(NDArray array) {
+    array.attach(manager.getParentManager());
+    return array;
+  }
+
+  /** Moves tensors of this scope to its parent, so that they outlive this scope. */
+  public NDList keep(NDList arrays) {
+    arrays.attach(manager.getParentManager());
+    return arrays;
+  }
+
+  /** Moves a tensor from wherever it lives into this scope. */
+  public NDArray adopt(NDArray array) {
+    array.attach(manager);
+    return array;
+  }
+
+  /** Frees every tensor that still belongs to this scope or a child of it. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
