@@ -1,0 +1,37 @@
+package io.rglcd.distill;
+
+import java.util.List;
+
+/**
+ * The unit of computation: the gradient of a micro-batch does not depend on who computes it.
+ *
+ * @param epoch the epoch its samples belong to
+ * @param sampleIds for each sample its position in the epoch's order; keys the sample's random
+ *     draws
+ * @param pixels images [B,3,R,R] in [-1,1], row-major
+ * @param resolution R, pixels
+ * @param captions B captions
+ */
+public record MicroBatch(
+    long epoch, List<Long> sampleIds, float[] pixels, int resolution, List<String> captions) {
+
+  /** Checks that all parts agree on the number of samples. */
+  public MicroBatch {
+    sampleIds = List.copyOf(sampleIds);
+    captions = List.copyOf(captions);
+    if (sampleIds.isEmpty() || captions.size() != sampleIds.size()) {
+      throw new IllegalArgumentException(
+          "captions: " + captions.size() + " (expected: one per sample, " + sampleIds.size() + ")");
+    }
+    long expected = 3L * resolution * resolution * sampleIds.size();
+    if (pixels.length != expected) {
+      throw new IllegalArgumentException(
+          "pixels: " + pixels.length + " values (expected: " + expected + ")");
+    }
+  }
+
+  /** Number of samples, B. */
+  public int size() {
+    return sampleIds.size();
+  }
+}

@@ -1,0 +1,59 @@
+package io.rglcd.distill;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.tensor.Scope;
+import java.nio.file.Path;
+
+/**
+ * One copy of the training state C_s: student weights, optimiser moments and EMA target after s
+ * committed steps. Replicas that apply the same mean gradients hold bit-identical states.
+ *
+ * <p>Belongs to one thread. Computing gradients never changes the state; only {@link #commit} does.
+ */
+public interface Replica extends AutoCloseable {
+
+  /** Number of committed updates, s. */
+  long step();
+
+  /** Number of trained parameters, P. */
+  long parameterCount();
+
+  /**
+   * Computes the gradient of the mean loss of one micro-batch at the present state.
+   *
+   * @param gradient [P] float32, overwritten
+   */
+  MicroBatchLosses gradient(MicroBatch batch, NDArray gradient);
+
+  /**
+   * Clips the mean gradient to the maximum global norm, applies the optimiser, then EMA, and counts
+   * the step.
+   *
+   * @param meanGradient [P] float32; scaled in place when it is clipped
+   */
+  CommitResult commit(NDArray meanGradient);
+
+  /**
+   * A checksum of student, target and moments as hexadecimal digits; equal states, equal digests.
+   */
+  String digest();
+
+  /** Writes the state into an existing directory; readable by the same configuration. */
+  void save(Path directory);
+
+  /**
+   * Replaces the state by one that {@link #save} wrote.
+   *
+   * @throws io.rglcd.tensor.TensorException naming what does not fit
+   */
+  void restore(Path directory);
+
+  /** A new zeroed [P] float32 vector on the replica's device, owned by the given scope. */
+  NDArray newGradient(Scope scope);
+
+  /** The scope that holds the state; closed with the replica. */
+  Scope scope();
+
+  @Override
+  void close();
+}
