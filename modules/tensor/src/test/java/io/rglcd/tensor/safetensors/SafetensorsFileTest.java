@@ -1,0 +1,122 @@
+package io.rglcd.tensor.safetensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.rglcd.tensor.Scope;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsFileTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void readsSinglesWithShapeMetadataAndPlace() {
+    Path path =
+        RawFile.write(
+            dir.resolve("a.safetensors"),
+            "{\"__metadata__\":{\"format\":\"pt\"},"
+                + "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+                + "\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[8,12]}}  ",
+            RawFile.floats(1.5f, -2f, 3f));
+    try (Scope scope = Scope.open();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThat(file.metadata()).containsOnlyKeys("format").containsValue("pt");
+      assertThat(file.tensors().get("w"))
+          .isEqualTo(new TensorInfo(DType.F32, new long[] {2, 1}, 0, 8));
+      NDArray w = file.read(scope, "w");
+      assertThat(w.getShape()).isEqualTo(new Shape(2, 1));
+      assertThat(w.toFloatArray()).containsExactly(1.5f, -2f);
+      assertThat(file.read(scope, "s").getShape()).isEqualTo(new Shape());
+      assertThat(file.read(scope, "s").toFloatArray()).containsExactly(3f);
+    }
+  }
+
+  @Test
+  void widensHalvesAndBfloats() {
+    Path path =
+        RawFile.write(
+            dir.resolve("h.safetensors"),
+            "{\"h\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2,2],\"data_offsets\":[8,16]}}",
+            RawFile.shorts(0x3C00, 0xC000, 0x0001, 0x7C00, 0x3F80, 0xC049, 0x0001, 0xFF80));
+    try (Scope scope = Scope.open();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThat(file.read(scope, "h").toFloatArray())
+          .containsExactly(1f, -2f, 0x1p-24f, Float.POSITIVE_INFINITY);
+      NDArray b = file.read(scope, "b");
+      assertThat(b.getDataType()).isEqualTo(DataType.FLOAT32);
+      assertThat(b.getShape()).isEqualTo(new Shape(2, 2));
+      assertThat(b.toFloatArray())
+          .containsExactly(1f, -3.140625f, Float.intBitsToFloat(1 << 16), Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  @Test
+  void readsIntegersBytesTruthsDoublesAndEmptyTensorsAlsoWhereTheyAreNotAligned() {
+    Path path =
+        RawFile.write(
+            dir.resolve("i.safetensors"),
+            "{\"t\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[0,3]},"
+                + "\"e\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[3,3]},"
+                + "\"l\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[3,11]},"
+                + "\"d\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[11,19]},"
+                + "\"i\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[19,23]},"
+                + "\"u\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[23,25]}}",
+            new byte[] {
+              1, 0, 7, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -8, 63, -1, -1, -1, -1, -1, 2
+            });
+    try (Scope scope = Scope.open();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThat(file.read(scope, "t").toBooleanArray()).containsExactly(true, false, true);
+      assertThat(file.read(scope, "e").getShape()).isEqualTo(new Shape(0, 7));
+      assertThat(file.read(scope, "l").toLongArray()).containsExactly((1L << 32) + 1);
+      assertThat(file.read(scope, "d").toDoubleArray()).containsExactly(1.5);
+      assertThat(file.read(scope, "i").toIntArray()).containsExactly(-1);
+      assertThat(file.read(scope, "u").toUint8Array()).containsExactly(255, 2);
+    }
+  }
+
+  @Test
+  void tensorsOutliveTheFileAndTheScopeTheyWereReadIn() {
+    float[] values = new float[100_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Path path =
+        RawFile.write(
+            dir.resolve("o.safetensors"),
+            "{\"w\":{\"dtype\":\"F32\",\"shape\":[100000],\"data_offsets\":[0,400000]}}     ",
+            RawFile.floats(values));
+    try (Scope scope = Scope.open()) {
+      NDArray kept;
+      try (Scope child = scope.child();
+          SafetensorsFile file = SafetensorsFile.open(path)) {
+        kept = child.keep(file.read(child, "w"));
+      }
+      System.gc();
+      assertThat(kept.toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void namesTheTensorThatIsNotThereAndTheFileThatIsNotThere() {
+    Path path = RawFile.write(dir.resolve("n.safetensors"), "{}");
+    try (Scope scope = Scope.open();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThatThrownBy(() -> file.read(scope, "conv.weight"))
+          .isInstanceOf(SafetensorsException.class)
+          .hasMessageContaining("conv.weight")
+          .hasMessageContaining("n.safetensors");
+    }
+    assertThatThrownBy(() -> SafetensorsFile.open(dir.resolve("gone.safetensors")))
+        .isInstanceOf(SafetensorsException.class)
+        .hasMessageContaining("missing")
+        .hasMessageContaining("gone.safetensors");
+  }
+}
