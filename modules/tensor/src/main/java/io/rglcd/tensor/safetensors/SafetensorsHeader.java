@@ -20,13 +20,15 @@ import java.util.Map;
  */
 final class SafetensorsHeader {
 
+  /** The one key of the header that names no tensor. */
+  static final String METADATA = "__metadata__";
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final String METADATA = "__metadata__";
   private static final int MAX_RANK = 64;
 
   private final Path file;
