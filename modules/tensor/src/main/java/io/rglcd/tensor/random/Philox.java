@@ -1,0 +1,41 @@
+package io.rglcd.tensor.random;
+
+/**
+ * The bijection Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
+ * as 1, 2, 3" (SC 2011): a counter of 128 bits and a key of 64 bits give 128 random bits.
+ */
+final class Philox {
+
+  private static final int ROUNDS = 10;
+  private static final long MULTIPLIER_0 = 0xD2511F53L;
+  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
+  private static final int WEYL_0 = 0x9E3779B9;
+  private static final int WEYL_1 = 0xBB67AE85;
+  private static final long LOW = 0xFFFFFFFFL;
+
+  private Philox() {}
+
+  /** Replaces the four words of the counter by the random words for that key. */
+  static void encrypt(int[] counter, int key0, int key1) {
+    int c0 = counter[0];
+    int c1 = counter[1];
+    int c2 = counter[2];
+    int c3 = counter[3];
+    int k0 = key0;
+    int k1 = key1;
+    for (int round = 0; round < ROUNDS; round++) {
+      long product0 = MULTIPLIER_0 * (c0 & LOW);
+      long product1 = MULTIPLIER_1 * (c2 & LOW);
+      c0 = (int) (product1 >>> 32) ^ c1 ^ k0;
+      c1 = (int) product1;
+      c2 = (int) (product0 >>> 32) ^ c3 ^ k1;
+      c3 = (int) product0;
+      k0 += WEYL_0;
+      k1 += WEYL_1;
+    }
+    counter[0] = c0;
+    counter[1] = c1;
+    counter[2] = c2;
+    counter[3] = c3;
+  }
+}
