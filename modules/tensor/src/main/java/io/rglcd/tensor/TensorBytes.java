@@ -16,8 +16,7 @@ import java.util.NoSuchElementException;
  */
 public final class TensorBytes implements Iterator<ByteBuffer>, AutoCloseable {
 
-  /** The longest buffer. A multiple of every element's size. */
-  public static final int MAX_PIECE = 1 << 28;
+  private static final int MAX_PIECE = 1 << 28;
 
   private static final TorchFunction FLAT =
       TorchFunction.of(
@@ -36,12 +35,19 @@ public final class TensorBytes implements Iterator<ByteBuffer>, AutoCloseable {
   private final Scope scope = Scope.open();
   private final NDArray flat;
   private final int elementBytes;
+  private final int maxPiece;
   private final long size;
   private long position;
   private Scope piece = scope.child();
 
   /** Over that tensor, which must stay open as long as this. */
   public TensorBytes(NDArray tensor) {
+    this(tensor, MAX_PIECE);
+  }
+
+  /** With buffers of at most maxPiece bytes, a multiple of every element's size. */
+  TensorBytes(NDArray tensor, int maxPiece) {
+    this.maxPiece = maxPiece;
     this.flat = FLAT.call(scope, tensor);
     this.elementBytes = tensor.getDataType().getNumOfBytes();
     this.size = flat.size();
@@ -60,7 +66,7 @@ public final class TensorBytes implements Iterator<ByteBuffer>, AutoCloseable {
     }
     piece.close();
     piece = scope.child();
-    long count = Math.min(size - position, MAX_PIECE / elementBytes);
+    long count = Math.min(size - position, maxPiece / elementBytes);
     NDArray part = PIECE.call(piece, flat, position, count);
     position += count;
     ByteBuffer bytes = JniUtils.getByteBuffer((PtNDArray) part, true);

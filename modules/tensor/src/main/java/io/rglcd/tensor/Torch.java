@@ -2,22 +2,24 @@ package io.rglcd.tensor;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts the engine once and gives every thread the same defaults. */
 public final class Torch {
 
-  private static final ThreadLocal<Boolean> PREPARED =
+  private static final ThreadLocal<AtomicInteger> PREPARED_WITH_THREADS =
       ThreadLocal.withInitial(
           () -> {
             engine();
             // Per thread in libtorch. The profiling executor would specialise on the first shapes
-            // it
-            // sees and may fuse, so that the first calls round differently from the later ones.
+            // it sees and may fuse, so that the first calls round differently from the later ones.
             JniUtils.setGraphExecutorOptimize(false);
             // On by default in a fresh thread, off in the thread that loaded the engine.
             JniUtils.setGradMode(false);
-            return true;
+            return new AtomicInteger();
           });
+
+  private static volatile int intraOpThreads;
 
   private Torch() {}
 
@@ -28,12 +30,19 @@ public final class Torch {
 
   /** Makes the calling thread record nothing and run functions as written. Cheap when repeated. */
   public static void prepareThread() {
-    PREPARED.get();
+    AtomicInteger applied = PREPARED_WITH_THREADS.get();
+    int wanted = intraOpThreads;
+    if (applied.get() != wanted) {
+      // OpenMP keeps this number by thread, and libtorch's convolutions and matrix products start
+      // with all cores in a thread that was never told.
+      JniUtils.setNumThreads(wanted);
+      applied.set(wanted);
+    }
   }
 
   /**
-   * Sets how many threads one operation may use, for the whole process. Results are bit-equal only
-   * between runs with the same number.
+   * Sets how many threads one operation may use, for every thread of the process from its next
+   * function call on. Results are bit-equal only between runs with the same number.
    *
    * @throws IllegalArgumentException if less than 1
    */
@@ -41,8 +50,8 @@ public final class Torch {
     if (threads < 1) {
       throw new IllegalArgumentException("intra-op threads: " + threads + " (expected: >= 1)");
     }
-    engine();
-    JniUtils.setNumThreads(threads);
+    intraOpThreads = threads;
+    prepareThread();
   }
 
   private static final class Holder {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,6 +49,12 @@ class NativeMemoryTest {
           """);
 
   private final ParameterLayout layout = layout();
+
+  /** More threads than free cores would spin and make the small net slow. */
+  @BeforeAll
+  static void useOneThread() {
+    Torch.setIntraOpThreads(1);
+  }
 
   private static ParameterLayout layout() {
     Map<String, Shape> shapes = new LinkedHashMap<>();

@@ -11,25 +11,28 @@ import java.util.UUID;
 
 /**
  * The bytes of a file, mapped read-only in windows that overlap, since one buffer ends at 2 GiB:
- * any range of at most {@link #MAX_RANGE} bytes lies whole in the window it begins in.
+ * any range of at most {@link #maxRange} bytes lies whole in the window it begins in.
  *
  * <p>The JVM unmaps a window when nothing refers to it any more, and native tensors do not count.
  * {@link #pin} therefore ties a window to the root manager of the scope that reads.
  */
 final class MappedData {
 
-  /** The longest range that {@link #range} gives. A multiple of every element's size. */
-  static final long MAX_RANGE = 1L << 30;
-
-  private static final long WINDOW = 2 * MAX_RANGE - 8;
-
   private final FileChannel channel;
   private final long length;
+  private final long maxRange;
   private final Map<Long, Window> windows = new HashMap<>();
 
-  MappedData(FileChannel channel, long length) {
+  /** Over that file of that length; maxRange is a multiple of 8 and at most 1 GiB. */
+  MappedData(FileChannel channel, long length, long maxRange) {
     this.channel = channel;
     this.length = length;
+    this.maxRange = maxRange;
+  }
+
+  /** The longest range that {@link #range} gives. A multiple of every element's size. */
+  long maxRange() {
+    return maxRange;
   }
 
   /**
@@ -38,19 +41,19 @@ final class MappedData {
    * @throws IOException if mapping fails
    */
   synchronized ByteBuffer range(NDManager pinnedTo, long begin, long end) throws IOException {
-    long index = begin / MAX_RANGE;
+    long index = begin / maxRange;
     Window window = windows.get(index);
     if (window == null) {
-      window = map(index * MAX_RANGE);
+      window = map(index * maxRange);
       windows.put(index, window);
     }
     pin(pinnedTo, window);
-    int from = Math.toIntExact(begin - index * MAX_RANGE);
+    int from = Math.toIntExact(begin - index * maxRange);
     return window.buffer().slice(from, Math.toIntExact(end - begin)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private Window map(long begin) throws IOException {
-    long size = Math.min(WINDOW, length - begin);
+    long size = Math.min(2 * maxRange - 8, length - begin);
     return new Window(
         "mapped-" + UUID.randomUUID(), channel.map(FileChannel.MapMode.READ_ONLY, begin, size));
   }

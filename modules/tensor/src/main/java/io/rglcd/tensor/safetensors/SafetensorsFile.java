@@ -39,6 +39,7 @@ public final class SafetensorsFile implements AutoCloseable {
   public static final long MAX_HEADER_BYTES = 100_000_000;
 
   private static final int LENGTH_BYTES = 8;
+  private static final long MAX_RANGE = 1L << 30;
 
   private final Path file;
   private final FileChannel channel;
@@ -61,6 +62,11 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsException if there is no such file, or it is not a sound safetensors file
    */
   public static SafetensorsFile open(Path file) {
+    return open(file, MAX_RANGE);
+  }
+
+  /** {@link #open(Path)} with tensors longer than maxRange bytes joined from several maps. */
+  static SafetensorsFile open(Path file, long maxRange) {
     if (Files.isDirectory(file)) {
       throw new SafetensorsException("not a safetensors file but a directory: " + file);
     }
@@ -73,7 +79,7 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new SafetensorsException("safetensors file unreadable: " + file + ": " + e, e);
     }
     try {
-      return open(file, channel);
+      return open(file, channel, maxRange);
     } catch (IOException e) {
       closeQuietly(channel);
       throw new SafetensorsException("safetensors file unreadable: " + file + ": " + e, e);
@@ -83,7 +89,8 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
+  private static SafetensorsFile open(Path file, FileChannel channel, long maxRange)
+      throws IOException {
     long fileBytes = channel.size();
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (length.hasRemaining() && channel.read(length, length.position()) > 0) {}
@@ -116,7 +123,7 @@ public final class SafetensorsFile implements AutoCloseable {
             new ByteBufferBackedInputStream(json), StandardCharsets.UTF_8.newDecoder());
     SafetensorsHeader header = SafetensorsHeader.parse(file, reader, fileBytes - dataBegin);
     return new SafetensorsFile(
-        file, channel, dataBegin, header, new MappedData(channel, fileBytes));
+        file, channel, dataBegin, header, new MappedData(channel, fileBytes, maxRange));
   }
 
   private static void closeQuietly(FileChannel channel) {
@@ -163,7 +170,7 @@ public final class SafetensorsFile implements AutoCloseable {
     long begin = dataBegin + info.begin();
     boolean aligned = begin % info.dtype().bytes() == 0;
     try {
-      if (info.dtype().aliased() && aligned && bytes <= MappedData.MAX_RANGE) {
+      if (info.dtype().aliased() && aligned && bytes <= data.maxRange()) {
         ByteBuffer range = data.range(scope.manager(), begin, begin + bytes);
         return scope.manager().create(range, info.toShape(), info.dtype().readAs());
       }
@@ -178,8 +185,8 @@ public final class SafetensorsFile implements AutoCloseable {
     long end = begin + info.end() - info.begin();
     try (Scope work = scope.child()) {
       List<NDArray> parts = new ArrayList<>();
-      for (long from = begin; from < end; from += MappedData.MAX_RANGE) {
-        long to = Math.min(end, from + MappedData.MAX_RANGE);
+      for (long from = begin; from < end; from += data.maxRange()) {
+        long to = Math.min(end, from + data.maxRange());
         ByteBuffer range = data.range(work.manager(), from, to);
         parts.add(work.manager().create(range, new Shape(to - from), DataType.UINT8));
       }

@@ -7,7 +7,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.rglcd.tensor.Scope;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,5 +121,55 @@ class SafetensorsFileTest {
         .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("missing")
         .hasMessageContaining("gone.safetensors");
+  }
+
+  @Test
+  void joinsTensorsLongerThanOneMap() {
+    float[] values = new float[1000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i - 500.25f;
+    }
+    Path path = dir.resolve("long.safetensors");
+    try (Scope scope = Scope.open()) {
+      SafetensorsWriter.write(
+          path,
+          Map.of(
+              "w",
+              scope.manager().create(values, new Shape(10, 100)),
+              "i",
+              scope.manager().create(new int[] {4, 5})),
+          Map.of());
+      try (SafetensorsFile file = SafetensorsFile.open(path, 64)) {
+        NDArray w = file.read(scope, "w");
+        assertThat(w.getShape()).isEqualTo(new Shape(10, 100));
+        assertThat(w.toFloatArray()).isEqualTo(values);
+        assertThat(file.read(scope, "i").toIntArray()).containsExactly(4, 5);
+      }
+    }
+  }
+
+  @Test
+  void readsBeyondTwoGibibytes() throws IOException {
+    long hole = 5L << 29;
+    Path path =
+        RawFile.write(
+            dir.resolve("huge.safetensors"),
+            "{\"hole\":{\"dtype\":\"F32\",\"shape\":["
+                + hole / 4
+                + "],\"data_offsets\":[0,"
+                + hole
+                + "]},\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":["
+                + hole
+                + ","
+                + (hole + 8)
+                + "]}}");
+    try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.seek(sparse.length() + hole);
+      sparse.write(RawFile.floats(1.5f, -8f));
+    }
+    try (Scope scope = Scope.open();
+        SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThat(file.read(scope, "w").toFloatArray()).containsExactly(1.5f, -8f);
+    }
   }
 }
