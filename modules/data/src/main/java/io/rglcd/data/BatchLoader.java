@@ -1,0 +1,151 @@
+package io.rglcd.data;
+
+import akka.NotUsed;
+import akka.stream.OverflowStrategy;
+import akka.stream.javadsl.Flow;
+import io.rglcd.data.image.Crop;
+import io.rglcd.data.image.ImageTransform;
+import io.rglcd.data.image.RgbImage;
+import io.rglcd.data.shard.SampleEntry;
+import io.rglcd.data.shard.ShardIndex;
+import io.rglcd.tensor.random.CounterRandom;
+import io.rglcd.tensor.random.Purpose;
+import io.rglcd.tensor.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Turns ranges of the sample order into batches. The batch of a range depends on the run's seed,
+ * the shards and the options only: not on who loads it, when, or what was loaded before. Samples
+ * that cannot be used are reported in the batch, never thrown. Thread-safe.
+ */
+public final class BatchLoader {
+
+  private final DataSet data;
+  private final SampleOrder order;
+  private final BatchOptions options;
+  private final CounterRandom random;
+  private final SampleReader reader;
+  private final SampleCache cache;
+
+  /**
+   * A loader of a data set.
+   *
+   * @param order of the same data set's samples
+   * @param seed of the run, for crops, flips and empty prompts
+   */
+  public BatchLoader(DataSet data, SampleOrder order, BatchOptions options, long seed) {
+    if (order.total() != data.total()) {
+      throw new DataException(
+          "sample order of " + order.total() + " samples (expected: " + data.total() + ")");
+    }
+    this.data = data;
+    this.order = order;
+    this.options = options;
+    this.random = CounterRandom.of(seed);
+    this.reader = new SampleReader(options);
+    this.cache = new SampleCache(options.cacheBytes());
+  }
+
+  /** Reads, decodes and transforms the samples of a range on the calling thread. */
+  public Batch load(SampleRange range) {
+    int resolution = options.resolution();
+    int size = 3 * resolution * resolution;
+    float[] pixels = new float[Math.multiplyExact(size, range.count())];
+    List<Long> positions = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    List<BadSample> bad = new ArrayList<>();
+    long position = range.start();
+    for (SampleAddress address : order.addresses(range)) {
+      try {
+        DecodedSample sample = decoded(address);
+        place(sample.image(), range.epoch(), position, pixels, size * positions.size());
+        positions.add(position);
+        captions.add(caption(sample.caption(), range.epoch(), position));
+      } catch (UnusableSampleException e) {
+        bad.add(badSample(address, position, e));
+      }
+      position++;
+    }
+    float[] used = bad.isEmpty() ? pixels : Arrays.copyOf(pixels, size * positions.size());
+    return new Batch(range, positions, used, resolution, captions, bad);
+  }
+
+  /**
+   * Ranges in, batches out in the same order. At most {@code parallelism} ranges are loaded at a
+   * time and {@code prefetch} batches wait; beyond that the ranges wait upstream.
+   *
+   * @param executor on which samples are read and decoded
+   */
+  public Flow<SampleRange, Batch, NotUsed> flow(int parallelism, int prefetch, Executor executor) {
+    return Flow.of(SampleRange.class)
+        .mapAsync(parallelism, range -> CompletableFuture.supplyAsync(() -> load(range), executor))
+        .buffer(prefetch, OverflowStrategy.backpressure());
+  }
+
+  /**
+   * Looks for the first readable sample of epoch 0, to fail before training starts where no sample
+   * can be used.
+   *
+   * @param limit how many samples are tried at most
+   * @return the batch of that one sample
+   * @throws ZeroSamplesException counting the reasons if none of those tried is readable
+   */
+  public Batch preflight(int limit) {
+    Map<String, Long> reasons = new TreeMap<>();
+    long tries = Math.min(limit, data.total());
+    for (long position = 0; position < tries; position++) {
+      Batch batch = load(new SampleRange(0, position, 1));
+      if (batch.size() == 1) {
+        return batch;
+      }
+      reasons.merge(batch.bad().get(0).reason().text(), 1L, Long::sum);
+    }
+    String what = tries == data.total() ? "the shards" : "the first " + tries + " of the shards";
+    throw new ZeroSamplesException(what, reasons);
+  }
+
+  private DecodedSample decoded(SampleAddress address) throws UnusableSampleException {
+    DecodedSample cached = cache.get(address).orElse(null);
+    if (cached != null) {
+      return cached;
+    }
+    ShardIndex shard = data.shards().get(address.shard());
+    DecodedSample sample = reader.read(shard, shard.samples().get(address.index()));
+    cache.offer(address, sample);
+    return sample;
+  }
+
+  private void place(RgbImage image, long epoch, long position, float[] pixels, int offset) {
+    int resolution = options.resolution();
+    int top = ImageTransform.centered(image.height(), resolution);
+    int left = ImageTransform.centered(image.width(), resolution);
+    if (options.crop() == Crop.RANDOM) {
+      RandomStream draws = random.at(epoch, position, Purpose.CROP);
+      top = draws.nextInt(image.height() - resolution + 1);
+      left = draws.nextInt(image.width() - resolution + 1);
+    }
+    boolean flip = happens(options.flipProbability(), epoch, position, Purpose.FLIP);
+    ImageTransform.crop(image, top, left, resolution, flip, pixels, offset);
+  }
+
+  private String caption(String caption, long epoch, long position) {
+    double proportion = options.emptyPromptProportion();
+    return happens(proportion, epoch, position, Purpose.EMPTY_PROMPT) ? "" : caption;
+  }
+
+  private boolean happens(double probability, long epoch, long position, Purpose purpose) {
+    return probability > 0 && random.at(epoch, position, purpose).nextFloat() < probability;
+  }
+
+  private BadSample badSample(SampleAddress address, long position, UnusableSampleException e) {
+    ShardIndex shard = data.shards().get(address.shard());
+    SampleEntry sample = shard.samples().get(address.index());
+    return new BadSample(position, shard.source().name(), sample.key(), e.reason(), e.getMessage());
+  }
+}

@@ -1,0 +1,90 @@
+package io.rglcd.data;
+
+import io.rglcd.data.image.Crop;
+import io.rglcd.data.image.ImageDecoder;
+
+/**
+ * How samples become batches.
+ *
+ * @param resolution R, side of the square pictures in pixels
+ * @param crop where the square is cut
+ * @param flipProbability chance of a horizontal flip, 0 to 1; 0 in the official script
+ * @param emptyPromptProportion chance that a caption is replaced by the empty one, 0 to 1
+ * @param maxPixels pictures with more are refused before they are decoded
+ * @param maxEntryBytes files that are longer are refused before they are read
+ * @param cacheBytes memory for pictures already decoded and resized, 0 for none; what does not fit
+ *     is decoded again
+ */
+public record BatchOptions(
+    int resolution,
+    Crop crop,
+    double flipProbability,
+    double emptyPromptProportion,
+    long maxPixels,
+    long maxEntryBytes,
+    long cacheBytes) {
+
+  /** Default of {@link #maxEntryBytes}: 64 MiB. */
+  public static final long DEFAULT_MAX_ENTRY_BYTES = 64L << 20;
+
+  /** Checks the bounds. */
+  public BatchOptions {
+    require(resolution >= 1 && resolution <= 16_384, "resolution", resolution, "1 to 16384");
+    require(isShare(flipProbability), "flipProbability", flipProbability, "0 to 1");
+    require(
+        isShare(emptyPromptProportion), "emptyPromptProportion", emptyPromptProportion, "0 to 1");
+    require(maxPixels >= 1, "maxPixels", maxPixels, ">= 1");
+    require(
+        maxEntryBytes >= 1 && maxEntryBytes <= Integer.MAX_VALUE - 16,
+        "maxEntryBytes",
+        maxEntryBytes,
+        "1 to 2 GiB");
+    require(cacheBytes >= 0, "cacheBytes", cacheBytes, ">= 0");
+  }
+
+  /** What the official script does at a resolution: random crop, no flip, every prompt kept. */
+  public static BatchOptions of(int resolution) {
+    return new BatchOptions(
+        resolution, Crop.RANDOM, 0, 0, ImageDecoder.DEFAULT_MAX_PIXELS, DEFAULT_MAX_ENTRY_BYTES, 0);
+  }
+
+  /** The same with another crop. */
+  public BatchOptions withCrop(Crop newCrop) {
+    return new BatchOptions(
+        resolution,
+        newCrop,
+        flipProbability,
+        emptyPromptProportion,
+        maxPixels,
+        maxEntryBytes,
+        cacheBytes);
+  }
+
+  /** The same with another chance of a flip. */
+  public BatchOptions withFlipProbability(double probability) {
+    return new BatchOptions(
+        resolution, crop, probability, emptyPromptProportion, maxPixels, maxEntryBytes, cacheBytes);
+  }
+
+  /** The same with another proportion of empty prompts. */
+  public BatchOptions withEmptyPromptProportion(double proportion) {
+    return new BatchOptions(
+        resolution, crop, flipProbability, proportion, maxPixels, maxEntryBytes, cacheBytes);
+  }
+
+  /** The same with another cache size. */
+  public BatchOptions withCacheBytes(long bytes) {
+    return new BatchOptions(
+        resolution, crop, flipProbability, emptyPromptProportion, maxPixels, maxEntryBytes, bytes);
+  }
+
+  private static boolean isShare(double value) {
+    return value >= 0 && value <= 1;
+  }
+
+  private static void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new DataException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

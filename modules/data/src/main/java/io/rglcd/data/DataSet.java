@@ -1,0 +1,70 @@
+package io.rglcd.data;
+
+import io.rglcd.data.shard.ShardDamage;
+import io.rglcd.data.shard.ShardIndex;
+import io.rglcd.data.shard.ShardPaths;
+import io.rglcd.data.shard.ShardSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The shards of a run with their indices. Damaged shards are part of it with the samples before the
+ * damage.
+ *
+ * @param shards in the order in which they were named
+ */
+public record DataSet(List<ShardIndex> shards) {
+
+  /** Copies the list. */
+  public DataSet {
+    shards = List.copyOf(shards);
+  }
+
+  /**
+   * Finds and indexes shards.
+   *
+   * @param specifications as {@link ShardPaths#find} takes them
+   * @throws DataException naming a file that does not exist or a pattern that matches nothing
+   * @throws ZeroSamplesException if there is not one sample in them
+   */
+  public static DataSet find(List<String> specifications) {
+    return index(ShardPaths.find(specifications));
+  }
+
+  /**
+   * Indexes shards.
+   *
+   * @throws ZeroSamplesException if there is not one sample in them
+   */
+  public static DataSet index(List<ShardSource> sources) {
+    DataSet set = new DataSet(sources.stream().map(ShardIndex::read).toList());
+    if (set.total() == 0) {
+      Map<String, Long> reasons =
+          set.shards.stream()
+              .map(s -> s.damage().map(ShardDamage::reason).orElse("shard without samples"))
+              .collect(Collectors.groupingBy(r -> r, Collectors.counting()));
+      String names =
+          sources.stream().limit(3).map(ShardSource::name).collect(Collectors.joining(", "));
+      String more = sources.size() > 3 ? " and " + (sources.size() - 3) + " more" : "";
+      throw new ZeroSamplesException(names + more, reasons);
+    }
+    return set;
+  }
+
+  /** Number of samples, readable or not. */
+  public long total() {
+    return shards.stream().mapToLong(shard -> shard.samples().size()).sum();
+  }
+
+  /** Number of samples of each shard. */
+  public List<Integer> counts() {
+    return shards.stream().map(shard -> shard.samples().size()).toList();
+  }
+
+  /** What is wrong with the shards, one entry a damaged shard. */
+  public List<ShardDamage> damages() {
+    return shards.stream().map(ShardIndex::damage).flatMap(Optional::stream).toList();
+  }
+}

@@ -1,0 +1,33 @@
+package io.rglcd.data.shard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A shard in the file system.
+ *
+ * @param path of the tar file
+ */
+public record LocalShard(Path path) implements ShardSource {
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public InputStream open(long offset) throws IOException {
+    SeekableByteChannel channel = Files.newByteChannel(path);
+    try {
+      channel.position(offset);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return Channels.newInputStream(channel);
+  }
+}

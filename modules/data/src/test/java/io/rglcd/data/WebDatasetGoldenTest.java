@@ -1,0 +1,191 @@
+package io.rglcd.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rglcd.data.image.ImageDecoder;
+import io.rglcd.data.image.ImageTransform;
+import io.rglcd.data.image.RgbImage;
+import io.rglcd.data.shard.LocalShard;
+import io.rglcd.data.shard.SampleEntry;
+import io.rglcd.data.shard.ShardIndex;
+import io.rglcd.data.shard.ShardSource;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The golden shards, read as the original pipeline reads them. WebP is not decoded yet, and the one
+ * sample that lies in two shards is two samples here (see {@link ShardIndex}).
+ */
+class WebDatasetGoldenTest {
+
+  private static final int RESOLUTION = 24;
+  private static final int SPLIT_OVER_SHARDS = 34;
+  private static final BatchOptions OPTIONS = BatchOptions.of(RESOLUTION);
+
+  private static Path folder;
+  private static JsonNode samples;
+  private static DataSet data;
+
+  @BeforeAll
+  static void read() throws IOException, URISyntaxException {
+    folder = Path.of(WebDatasetGoldenTest.class.getResource("/golden/webdataset").toURI());
+    samples = new ObjectMapper().readTree(folder.resolve("case.json").toFile()).get("samples");
+    data = DataSet.find(List.of(folder + "/shard-{000000..000002}.tar"));
+  }
+
+  @Test
+  void groupsFilesIntoTheOriginalsSamples() {
+    List<String> expected = new ArrayList<>();
+    for (JsonNode sample : samples) {
+      TreeMap<String, Long> files = new TreeMap<>();
+      sample
+          .get("files")
+          .fields()
+          .forEachRemaining(f -> files.put(f.getKey(), f.getValue().longValue()));
+      expected.add(sample.get("key").textValue() + files);
+    }
+    List<String> found = new ArrayList<>();
+    for (ShardIndex shard : data.shards()) {
+      for (SampleEntry sample : shard.samples()) {
+        TreeMap<String, Long> files = new TreeMap<>();
+        sample.fields().forEach(f -> files.put(f.name(), f.size()));
+        found.add(sample.key() + files);
+      }
+    }
+    expected.remove(SPLIT_OVER_SHARDS);
+    assertThat(found).filteredOn(s -> s.startsWith("000032")).hasSize(2);
+    found.removeIf(s -> s.startsWith("000032"));
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void keepsAndDropsWhatTheOriginalDoes() {
+    List<String> unlike = new ArrayList<>();
+    for (JsonNode sample : samples) {
+      if (isComparable(sample)) {
+        Optional<DecodedSample> decoded = decode(sample);
+        boolean kept = sample.get("kept_sd").booleanValue();
+        boolean sameCaption =
+            decoded.isEmpty() || decoded.get().caption().equals(sample.path("caption").asText());
+        if (decoded.isPresent() != kept || !sameCaption) {
+          unlike.add(sample.get("index") + ": " + decoded);
+        }
+      }
+    }
+    assertThat(unlike).isEmpty();
+  }
+
+  @Test
+  void pixelsEqualTheOriginals() throws IOException {
+    int compared = 0;
+    for (JsonNode sample : samples) {
+      if (isComparable(sample) && sample.get("kept_sd").booleanValue()) {
+        RgbImage image = decode(sample).orElseThrow().image();
+        float[] pixels = new float[3 * RESOLUTION * RESOLUTION];
+        int top = sample.get("crop_top").intValue();
+        int left = sample.get("crop_left").intValue();
+        ImageTransform.crop(image, top, left, RESOLUTION, false, pixels, 0);
+        float[] expected = expectedPixels(sample.get("index").intValue());
+        if (sample.get("lossless").booleanValue()) {
+          assertThat(pixels).as(sample.toString()).isEqualTo(expected);
+        } else {
+          assertThat(meanDistance(pixels, expected)).as(sample.toString()).isLessThan(0.02);
+          assertThat(maxDistance(pixels, expected)).as(sample.toString()).isLessThan(0.12);
+        }
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(35);
+  }
+
+  @Test
+  void losslessPicturesDecodeToTheSameBytes() throws Exception {
+    ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS);
+    for (JsonNode sample : samples) {
+      if (isComparable(sample) && sample.path("encoding").asText().equals("PNG")) {
+        ShardIndex shard = shard(sample);
+        SampleEntry.Field field = entry(shard, sample).field(List.of("jpg", "png")).orElseThrow();
+        assertThat(sha256(decoder.decode(shard.read(field)).rgb()))
+            .as(sample.toString())
+            .isEqualTo(sample.get("rgb_sha256").textValue());
+      }
+    }
+  }
+
+  private static boolean isComparable(JsonNode sample) {
+    return !sample.path("encoding").asText().equals("WEBP")
+        && sample.get("index").intValue() != SPLIT_OVER_SHARDS;
+  }
+
+  private static Optional<DecodedSample> decode(JsonNode sample) {
+    ShardIndex shard = shard(sample);
+    try {
+      return Optional.of(new SampleReader(OPTIONS).read(shard, entry(shard, sample)));
+    } catch (UnusableSampleException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ShardIndex shard(JsonNode sample) {
+    ShardSource source = new LocalShard(folder.resolve(sample.get("shard").textValue()));
+    return data.shards().stream().filter(s -> s.source().equals(source)).findFirst().orElseThrow();
+  }
+
+  private static SampleEntry entry(ShardIndex shard, JsonNode sample) {
+    return shard.samples().stream()
+        .filter(s -> s.key().equals(sample.get("key").textValue()))
+        .filter(s -> s.fields().size() == sample.get("files").size())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static float[] expectedPixels(int index) throws IOException {
+    ByteBuffer file =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("io.safetensors")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) file.getLong();
+    byte[] header = new byte[length];
+    file.get(header);
+    JsonNode offsets =
+        new ObjectMapper().readTree(header).get("out.pixels." + index).get("data_offsets");
+    float[] pixels = new float[3 * RESOLUTION * RESOLUTION];
+    file.position(8 + length + offsets.get(0).intValue());
+    file.asFloatBuffer().get(pixels);
+    return pixels;
+  }
+
+  private static double meanDistance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs(a[i] - b[i]);
+    }
+    return sum / a.length;
+  }
+
+  private static double maxDistance(float[] a, float[] b) {
+    double max = 0;
+    for (int i = 0; i < a.length; i++) {
+      max = Math.max(max, Math.abs(a[i] - b[i]));
+    }
+    return max;
+  }
+
+  private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+}
