@@ -82,9 +82,17 @@ public final class ParameterLayout {
     return shapes;
   }
 
-  /** The index of the first element of that parameter in the flat vector. */
+  /**
+   * The index of the first element of that parameter in the flat vector.
+   *
+   * @throws TensorException if there is no such parameter
+   */
   public long offset(String name) {
-    return offsets.get(name);
+    Long offset = offsets.get(name);
+    if (offset == null) {
+      throw new TensorException("parameter unknown: " + name);
+    }
+    return offset;
   }
 
   /** Number of elements of all parameters together. */

@@ -30,6 +30,9 @@ class ParameterLayoutTest {
     assertThat(layout.offset("z.weight")).isZero();
     assertThat(layout.offset("a.bias")).isEqualTo(6);
     assertThat(layout.shapes().keySet()).containsExactly("z.weight", "a.bias");
+    assertThatThrownBy(() -> layout.offset("b.bias"))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining("b.bias");
   }
 
   @Example

@@ -76,13 +76,15 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new SafetensorsException("safetensors file missing: " + file, e);
     } catch (IOException e) {
-      throw new SafetensorsException("safetensors file unreadable: " + file + ": " + e, e);
+      throw new SafetensorsException(
+          "safetensors file unreadable: " + file + ": " + SafetensorsException.reason(e), e);
     }
     try {
       return open(file, channel, maxRange);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw new SafetensorsException("safetensors file unreadable: " + file + ": " + e, e);
+      throw new SafetensorsException(
+          "safetensors file unreadable: " + file + ": " + SafetensorsException.reason(e), e);
     } catch (RuntimeException e) {
       closeQuietly(channel);
       throw e;
@@ -177,7 +179,13 @@ public final class SafetensorsFile implements AutoCloseable {
       return converted(scope, info, begin);
     } catch (IOException e) {
       throw new SafetensorsException(
-          "cannot map tensor " + SafetensorsHeader.quoted(name) + " of " + file + ": " + e, e);
+          "cannot map tensor "
+              + SafetensorsHeader.quoted(name)
+              + " of "
+              + file
+              + ": "
+              + SafetensorsException.reason(e),
+          e);
     }
   }
 

@@ -66,7 +66,8 @@ public final class SafetensorsWriter {
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(target.getParent());
     } catch (IOException e) {
-      throw new SafetensorsException("cannot write " + file + ": " + e, e);
+      throw new SafetensorsException(
+          "cannot write " + file + ": " + SafetensorsException.reason(e), e);
     } finally {
       deleteIfLeft(temporary);
     }

@@ -93,7 +93,8 @@ public final class ShardedWriter {
       return Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new SafetensorsException("cannot write " + file + ": " + e, e);
+      throw new SafetensorsException(
+          "cannot write " + file + ": " + SafetensorsException.reason(e), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,43 @@ class SafetensorsFileTest {
       assertThat(b.toFloatArray())
           .containsExactly(1f, -3.140625f, Float.intBitsToFloat(1 << 16), Float.NEGATIVE_INFINITY);
     }
+  }
+
+  @Test
+  void widensEveryHalfAndEveryBfloatExactly() {
+    int all = 1 << 16;
+    int[] codes = IntStream.range(0, all).toArray();
+    for (String type : new String[] {"F16", "BF16"}) {
+      Path path =
+          RawFile.write(
+              dir.resolve(type + ".safetensors"),
+              "{\"x\":{\"dtype\":\"" + type + "\",\"shape\":[65536],\"data_offsets\":[0,131072]}}",
+              RawFile.shorts(codes));
+      try (Scope scope = Scope.open();
+          SafetensorsFile file = SafetensorsFile.open(path)) {
+        float[] read = file.read(scope, "x").toFloatArray();
+        for (int code : codes) {
+          assertThat(read[code])
+              .isEqualTo(Float.valueOf(type.equals("F16") ? half(code) : bfloat(code)));
+        }
+      }
+    }
+  }
+
+  private static float bfloat(int code) {
+    return Float.intBitsToFloat(code << 16);
+  }
+
+  private static float half(int code) {
+    int exponent = code >> 10 & 0x1F;
+    int mantissa = code & 0x3FF;
+    float sign = code >> 15 == 0 ? 1 : -1;
+    if (exponent == 0x1F) {
+      return mantissa == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
+    }
+    return exponent == 0
+        ? sign * Math.scalb((float) mantissa, -24)
+        : sign * Math.scalb((float) (mantissa | 0x400), exponent - 25);
   }
 
   @Test
