@@ -87,7 +87,7 @@ public final class SampleLedger {
     }
     List<SampleRange> ranges = new ArrayList<>();
     int left = count;
-    for (SampleRange pending : ranges(Pending.class::isInstance)) {
+    for (SampleRange pending : open.ranges(epoch, Pending.class::isInstance)) {
       if (left == 0) {
         break;
       }
@@ -186,7 +186,7 @@ public final class SampleLedger {
 
   /** What is settled in the current epoch. */
   public SampleTally settledInEpoch() {
-    return fold(settled, open, Integer.MAX_VALUE);
+    return settled.plus(open.tally(open.spans().size()));
   }
 
   /** What is settled in all epochs together. */
@@ -196,12 +196,12 @@ public final class SampleLedger {
 
   /** What is dealt and not settled, ascending; neighbouring leases of one holder are joined. */
   public List<SampleRange> leasedRanges() {
-    return ranges(Leased.class::isInstance);
+    return open.ranges(epoch, Leased.class::isInstance);
   }
 
   /** What is not dealt, ascending. */
   public List<SampleRange> pendingRanges() {
-    return ranges(Pending.class::isInstance);
+    return open.ranges(epoch, Pending.class::isInstance);
   }
 
   /** For the checkpoint; {@link #fromJson} reads it. */
@@ -288,28 +288,7 @@ public final class SampleLedger {
         epoch,
         step,
         new StatusSpans(spans.subList(done, spans.size())),
-        fold(settled, next, done),
+        settled.plus(next.tally(done)),
         earlier);
-  }
-
-  private static SampleTally fold(SampleTally tally, StatusSpans spans, int first) {
-    SampleTally sum = tally;
-    for (StatusSpan span : spans.spans().subList(0, Math.min(first, spans.spans().size()))) {
-      sum = span.status().isSettled() ? sum.plus(span.status(), span.count()) : sum;
-    }
-    return sum;
-  }
-
-  private List<SampleRange> ranges(Predicate<SampleStatus> match) {
-    List<SampleRange> ranges = new ArrayList<>();
-    for (StatusSpan span : open.spans()) {
-      if (match.test(span.status())) {
-        for (long at = span.start(); at < span.end(); at += Integer.MAX_VALUE) {
-          int count = (int) Math.min(Integer.MAX_VALUE, span.end() - at);
-          ranges.add(new SampleRange(epoch, at, count));
-        }
-      }
-    }
-    return ranges;
   }
 }

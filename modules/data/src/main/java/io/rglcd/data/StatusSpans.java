@@ -84,6 +84,29 @@ record StatusSpans(List<StatusSpan> spans) {
     return spans.stream().filter(s -> match.test(s.status())).mapToLong(StatusSpan::count).sum();
   }
 
+  /** Counts the settled samples of the first runs. */
+  SampleTally tally(int runs) {
+    SampleTally tally = SampleTally.NONE;
+    for (StatusSpan span : spans.subList(0, runs)) {
+      tally = span.status().isSettled() ? tally.plus(span.status(), span.count()) : tally;
+    }
+    return tally;
+  }
+
+  /** The samples whose status matches, ascending. */
+  List<SampleRange> ranges(long epoch, Predicate<SampleStatus> match) {
+    List<SampleRange> ranges = new ArrayList<>();
+    for (StatusSpan span : spans) {
+      if (match.test(span.status())) {
+        for (long at = span.start(); at < span.end(); at += Integer.MAX_VALUE) {
+          int count = (int) Math.min(Integer.MAX_VALUE, span.end() - at);
+          ranges.add(new SampleRange(epoch, at, count));
+        }
+      }
+    }
+    return ranges;
+  }
+
   private static void append(List<StatusSpan> result, StatusSpan span) {
     if (span.count() == 0) {
       return;

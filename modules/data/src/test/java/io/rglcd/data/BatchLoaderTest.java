@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.ActorSystem;
 import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Source;
 import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
@@ -17,6 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,6 +205,37 @@ class BatchLoaderTest {
       }
       ranges.sendComplete();
       batches.expectComplete();
+    } finally {
+      TestKit.shutdownActorSystem(system);
+    }
+  }
+
+  @Test
+  void withoutDemandNoMoreIsLoadedThanMayWait() throws InterruptedException {
+    gradients(20);
+    BatchLoader loader = loader(BatchOptions.of(R));
+    AtomicInteger loads = new AtomicInteger();
+    CountDownLatch full = new CountDownLatch(5);
+    Executor counting =
+        load -> {
+          loads.incrementAndGet();
+          load.run();
+          full.countDown();
+        };
+    ActorSystem system = ActorSystem.create("demand");
+    try {
+      TestSubscriber.Probe<Batch> batches =
+          Source.range(0, 19)
+              .map(i -> new SampleRange(0, i, 1))
+              .via(loader.flow(2, 3, counting))
+              .runWith(TestSink.<Batch>create(system), system);
+      batches.ensureSubscription();
+      assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(loads.get()).isEqualTo(5);
+      batches.request(20);
+      batches.expectNextN(20);
+      batches.expectComplete();
+      assertThat(loads.get()).isEqualTo(20);
     } finally {
       TestKit.shutdownActorSystem(system);
     }
