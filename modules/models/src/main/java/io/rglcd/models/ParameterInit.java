@@ -26,6 +26,7 @@ public final class ParameterInit {
   private static final String BIAS = "bias";
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
+  private static final long ADDRESS = (1L << 56) - 1;
 
   private final ParameterLayout layout;
   private final CounterRandom random;
@@ -76,13 +77,13 @@ public final class ParameterInit {
     return layout.shapes().get(bias.substring(0, bias.length() - BIAS.length()) + WEIGHT);
   }
 
-  /** FNV-1a of the name. */
+  /** FNV-1a of the name, cut to the length of a sample's address. */
   private static long address(String name) {
     long hash = FNV_OFFSET;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
     }
-    return hash;
+    return hash & ADDRESS;
   }
 
   /** Uniform within a bound, or one constant. */

@@ -1,9 +1,19 @@
 package io.rglcd.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rglcd.tensor.Autograd;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Weights;
+import io.rglcd.tensor.safetensors.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +42,49 @@ class AutoencoderKlTest {
       golden.check("decoded", decoded, 2e-5, 0);
       golden.check(
           "grad_latents", Autograd.gradient(scope, decoded, latents, golden.tensor("R")), 0, 1e-4);
+    }
+  }
+
+  @Test
+  void formerNamesOfTheAttentionAreRead(@TempDir Path directory) {
+    try (GoldenCase golden = new GoldenCase("vae_3level")) {
+      AutoencoderKl vae = AutoencoderKl.of(AutoencoderKlConfig.of(golden.config()));
+      Weights weights = golden.weights(vae.layout());
+      Map<String, NDArray> former = new LinkedHashMap<>();
+      weights
+          .all()
+          .forEach(
+              (name, tensor) ->
+                  former.put(
+                      name.replace("to_q", "query")
+                          .replace("to_k", "key")
+                          .replace("to_v", "value")
+                          .replace("to_out.0", "proj_attn"),
+                      tensor));
+      Path file = directory.resolve("former.safetensors");
+      SafetensorsWriter.write(file, former, SafetensorsWriter.PYTORCH);
+      Weights read = vae.load(golden.scope, file);
+      assertThat(former).containsKey("encoder.mid_block.attentions.0.proj_attn.bias");
+      weights
+          .all()
+          .forEach(
+              (name, tensor) ->
+                  assertThat(read.get(name).toFloatArray())
+                      .as(name)
+                      .containsExactly(tensor.toFloatArray()));
+    }
+  }
+
+  @Test
+  void anUnsupportedBlockIsNamed() {
+    try (GoldenCase golden = new GoldenCase("vae_3level")) {
+      ObjectNode config = golden.config().deepCopy();
+      config.putArray("up_block_types").add("AttnUpDecoderBlock2D");
+      assertThatThrownBy(() -> AutoencoderKlConfig.of(config))
+          .isInstanceOf(ModelException.class)
+          .hasMessage(
+              "config up_block_types: [AttnUpDecoderBlock2D] is not supported"
+                  + " (expected: 3 times UpDecoderBlock2D)");
     }
   }
 }

@@ -1,0 +1,147 @@
+package io.rglcd.distill;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.rglcd.diffusion.NoiseSchedule;
+import io.rglcd.diffusion.PredictionType;
+import io.rglcd.diffusion.SchedulerConfig;
+import io.rglcd.models.AutoencoderKl;
+import io.rglcd.models.ClipText;
+import io.rglcd.models.ClipTextConfig;
+import io.rglcd.models.DiffusersDirectory;
+import io.rglcd.models.UNet2DCondition;
+import io.rglcd.models.tokenizer.ClipTokenizer;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Weights;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The models that training only reads, of one device: teacher UNet, VAE, text encoder and tokenizer
+ * of a diffusers directory. Shared by the replicas and samplers of that device; safe to use from
+ * several threads as long as each brings its own scope.
+ */
+public final class FrozenModels implements AutoCloseable {
+
+  private final Scope scope;
+  private final DiffusersDirectory directory;
+  private final UNet2DCondition unet;
+  private final Weights unetWeights;
+  private final AutoencoderKl vae;
+  private final Weights vaeWeights;
+  private final ClipText text;
+  private final Weights textWeights;
+  private final ClipTokenizer tokenizer;
+  private final SchedulerConfig scheduler;
+  private final NoiseSchedule schedule;
+
+  private FrozenModels(Scope scope, DiffusersDirectory directory) {
+    this.scope = scope;
+    this.directory = directory;
+    this.unet = directory.unet();
+    this.unetWeights = directory.unetWeights(scope);
+    this.vae = directory.vae();
+    this.vaeWeights = directory.vaeWeights(scope);
+    this.text = ClipText.of(ClipTextConfig.read(directory.textEncoder().resolve("config.json")));
+    this.textWeights = text.load(scope, directory.textEncoder());
+    this.tokenizer = ClipTokenizer.load(directory.tokenizer());
+    this.scheduler = SchedulerConfig.of(directory.schedulerConfig());
+    this.schedule = NoiseSchedule.of(scheduler, scope.manager().getDevice());
+  }
+
+  /**
+   * Loads a teacher.
+   *
+   * @param path a diffusers directory
+   * @throws io.rglcd.tensor.TensorException naming a missing file or tensor
+   */
+  public static FrozenModels load(Path path, Device device) {
+    Scope scope = Scope.open(device);
+    try {
+      return new FrozenModels(scope, DiffusersDirectory.open(path));
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Text states of captions.
+   *
+   * @return [B,T,D] float32
+   */
+  public NDArray promptEmbeds(Scope into, List<String> captions) {
+    long[] ids = tokenizer.encodeAll(captions);
+    try (Scope inner = into.child()) {
+      NDArray tokens =
+          inner.manager().create(ids, new Shape(captions.size(), tokenizer.contextLength()));
+      return inner.keep(text.lastHiddenState(inner, textWeights, tokens));
+    }
+  }
+
+  /**
+   * Decodes latents.
+   *
+   * @param latents [B,4,H,W] float32, divided by the scaling factor
+   * @return [B,3,fH,fW] float32, about [-1,1], not clamped
+   */
+  public NDArray decode(Scope into, NDArray latents) {
+    return vae.decode(into, vaeWeights, latents);
+  }
+
+  /** The teacher's UNet. */
+  public UNet2DCondition unet() {
+    return unet;
+  }
+
+  /** Its weights. */
+  public Weights unetWeights() {
+    return unetWeights;
+  }
+
+  /** The autoencoder. */
+  public AutoencoderKl vae() {
+    return vae;
+  }
+
+  /** Its weights. */
+  public Weights vaeWeights() {
+    return vaeWeights;
+  }
+
+  /** Factor between the VAE's latents and the diffusion's. */
+  public double scalingFactor() {
+    return vae.config().scalingFactor();
+  }
+
+  /** The teacher's scheduler as configured. */
+  public SchedulerConfig scheduler() {
+    return scheduler;
+  }
+
+  /** Its tables. */
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  /** What the teacher predicts. */
+  public PredictionType predictionType() {
+    return scheduler.predictionType();
+  }
+
+  /** Where the teacher came from. */
+  public DiffusersDirectory directory() {
+    return directory;
+  }
+
+  /** The device all of it is on. */
+  public Device device() {
+    return scope.manager().getDevice();
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
