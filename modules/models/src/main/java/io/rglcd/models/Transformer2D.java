@@ -36,20 +36,34 @@ final class Transformer2D {
     "ff.net.2.bias"
   };
 
+  /**
+   * Up to this many scores a head, attention is written out as in the original: the engine's fused
+   * kernel has a faster but less exact exponential. Beyond, the scores would fill the memory.
+   */
+  private static final int SMALL_SCORES = 1 << 20;
+
   private static final String BLOCK =
       """
         n = torch.layer_norm(h, [C], w[W+0], w[W+1], 1e-05)
         q = torch.transpose(torch.view(torch.linear(n, w[W+2]), [b, -1, HEADS, D]), 1, 2)
         k = torch.transpose(torch.view(torch.linear(n, w[W+3]), [b, -1, HEADS, D]), 1, 2)
         v = torch.transpose(torch.view(torch.linear(n, w[W+4]), [b, -1, HEADS, D]), 1, 2)
-        a = torch.scaled_dot_product_attention(q, k, v)
+        if torch.size(q, 2) * torch.size(k, 2) <= SMALL:
+          s = torch.matmul(q, torch.transpose(k, 2, 3)) * SCALE
+          a = torch.matmul(torch.softmax(s, -1), v)
+        else:
+          a = torch.scaled_dot_product_attention(q, k, v)
         a = torch.reshape(torch.transpose(a, 1, 2), [b, -1, C])
         h = torch.linear(a, w[W+5], w[W+6]) + h
         n = torch.layer_norm(h, [C], w[W+7], w[W+8], 1e-05)
         q = torch.transpose(torch.view(torch.linear(n, w[W+9]), [b, -1, HEADS, D]), 1, 2)
         k = torch.transpose(torch.view(torch.linear(text, w[W+10]), [b, -1, HEADS, D]), 1, 2)
         v = torch.transpose(torch.view(torch.linear(text, w[W+11]), [b, -1, HEADS, D]), 1, 2)
-        a = torch.scaled_dot_product_attention(q, k, v)
+        if torch.size(q, 2) * torch.size(k, 2) <= SMALL:
+          s = torch.matmul(q, torch.transpose(k, 2, 3)) * SCALE
+          a = torch.matmul(torch.softmax(s, -1), v)
+        else:
+          a = torch.scaled_dot_product_attention(q, k, v)
         a = torch.reshape(torch.transpose(a, 1, 2), [b, -1, C])
         h = torch.linear(a, w[W+12], w[W+13]) + h
         n = torch.layer_norm(h, [C], w[W+14], w[W+15], 1e-05)
@@ -104,6 +118,8 @@ final class Transformer2D {
     return text.toString()
         .replace("GROUPS", Integer.toString(groups))
         .replace("HEADS", Integer.toString(heads))
+        .replace("SMALL", Integer.toString(SMALL_SCORES))
+        .replace("SCALE", Double.toString(1 / Math.sqrt((double) channels / heads)))
         .replace(", D]", ", " + channels / heads + "]")
         .replace("C]", channels + "]");
   }

@@ -29,9 +29,11 @@ class DiffusersDirectoryTest {
     for (String part : List.of("unet", "vae", "text_encoder", "tokenizer", "scheduler")) {
       Files.createDirectories(teacher.resolve(part));
     }
-    text("model_index.json", "{\"_class_name\": \"P\", \"scheduler\": [\"d\", \"S\"],"
-        + " \"text_encoder\": [\"t\", \"E\"], \"tokenizer\": [\"t\", \"T\"],"
-        + " \"unet\": [\"d\", \"U\"], \"vae\": [\"d\", \"V\"]}");
+    text(
+        "model_index.json",
+        "{\"_class_name\": \"P\", \"scheduler\": [\"d\", \"S\"],"
+            + " \"text_encoder\": [\"t\", \"E\"], \"tokenizer\": [\"t\", \"T\"],"
+            + " \"unet\": [\"d\", \"U\"], \"vae\": [\"d\", \"V\"]}");
     text("scheduler/scheduler_config.json", "{\"beta_end\": 0.012}");
     text("tokenizer/vocab.json", "{}");
     text("tokenizer/merges.txt", "#version\n");

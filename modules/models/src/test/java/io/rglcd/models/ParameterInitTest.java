@@ -43,8 +43,7 @@ class ParameterInitTest {
 
   @Test
   void valuesDependOnSeedAndNameAloneNotOnTheRestOfTheNetwork() {
-    ParameterLayout larger =
-        new Parameters().linear("before", 2, 2).linear("out", 100, 9).layout();
+    ParameterLayout larger = new Parameters().linear("before", 2, 2).linear("out", 100, 9).layout();
     try (Scope scope = Scope.open()) {
       float[] here = new ParameterInit(LAYOUT, 7).parameter(scope, "out.weight").toFloatArray();
       float[] there = new ParameterInit(larger, 7).parameter(scope, "out.weight").toFloatArray();

@@ -18,8 +18,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UNet2DConditionTest {
@@ -31,18 +33,42 @@ class UNet2DConditionTest {
   private static final TorchFunction DOUBLE =
       TorchFunction.of("def forward(self, x: Tensor) -> Tensor:\n  return torch.to(x, 7)\n");
 
+  /**
+   * The network as it is used. unet_sd15 normalises groups of two channels, which multiplies every
+   * rounding error: its recorded float32 gradients are up to 1.05e-4 from their float64 values,
+   * ours up to 7e-4, depending on the number of threads. So float32 is only held to the order of
+   * that here; {@link #float64RunEqualsEveryRecordedTensor} is what shows the function to be the
+   * same.
+   */
+  @ParameterizedTest
+  @CsvSource({"unet_sd21, 1e-4", "unet_sd15, 2e-3"})
+  void float32RunEqualsDiffusersUpToRounding(String name, double gradientRel) {
+    checkVariants(name, false, gradientRel);
+  }
+
+  /**
+   * Without rounding of our own, what is left are the original's own float32 errors: 1e-4, or ten
+   * times its error in the gradient of the latents where that is more.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"unet_sd21", "unet_sd15"})
-  void outputsAndAllGradientsEqualDiffusers(String name) {
+  void float64RunEqualsEveryRecordedTensor(String name) {
+    try (GoldenCase golden = new GoldenCase(name)) {
+      double rounding = golden.distance("cond.grad_sample", "cond_f64.grad_sample");
+      checkVariants(name, true, Math.max(GRADIENT_REL, 10 * rounding));
+    }
+  }
+
+  private static void checkVariants(String name, boolean inDouble, double gradientRel) {
     try (GoldenCase golden = new GoldenCase(name)) {
       UNet2DCondition net = UNet2DCondition.of(UNet2DConditionConfig.of(golden.config()));
-      Weights weights = golden.weights(net.layout());
+      Map<String, NDArray> weights = golden.weights(net.layout()).all();
       assertOrder(golden, "param_order", net);
-      check(golden, "cond", net, weights, golden.tensor("timestep_cond"));
-      check(golden, "nocond", net, weights, null);
+      check(golden, "cond", net, weights, golden.tensor("timestep_cond"), inDouble, gradientRel);
+      check(golden, "nocond", net, weights, null, inDouble, gradientRel);
       UNet2DCondition teacher = UNet2DCondition.of(net.config().withTimeCondProjDim(0));
       assertOrder(golden, "param_order_teacher", teacher);
-      check(golden, "teacher", teacher, weights, null);
+      check(golden, "teacher", teacher, weights, null, inDouble, gradientRel);
     }
   }
 
@@ -113,20 +139,6 @@ class UNet2DConditionTest {
     return Math.sqrt(Arrays.stream(GoldenCase.values(array)).map(value -> value * value).sum());
   }
 
-  /**
-   * 1e-4, or ten times what rounding alone does to the original's own gradients where that is more:
-   * unet_sd15 normalises groups of two channels, and its recorded float32 gradients are up to
-   * 1.05e-4 from their float64 values.
-   */
-  private static double gradientTolerance(GoldenCase golden) {
-    double rounding =
-        Math.max(
-            golden.distance("cond.grad_sample", "cond_f64.grad_sample"),
-            golden.distance(
-                "cond.grad_encoder_hidden_states", "cond_f64.grad_encoder_hidden_states"));
-    return Math.max(GRADIENT_REL, 10 * rounding);
-  }
-
   private static void assertOrder(GoldenCase golden, String key, UNet2DCondition net) {
     List<String> order = new ArrayList<>();
     golden.description().get(key).forEach(item -> order.add(item.asText()));
@@ -134,15 +146,22 @@ class UNet2DConditionTest {
   }
 
   private static void check(
-      GoldenCase golden, String run, UNet2DCondition net, Weights weights, NDArray cond) {
+      GoldenCase golden,
+      String run,
+      UNet2DCondition net,
+      Map<String, NDArray> weights,
+      NDArray guidance,
+      boolean inDouble,
+      double gradientRel) {
     try (Scope scope = golden.scope.child()) {
+      UnaryOperator<NDArray> leaf = x -> inDouble ? doubleLeaf(scope, x) : Autograd.leaf(scope, x);
       Map<String, NDArray> leaves = new LinkedHashMap<>();
-      net.layout()
-          .shapes()
-          .keySet()
-          .forEach(name -> leaves.put(name, Autograd.leaf(scope, weights.get(name))));
-      NDArray sample = Autograd.leaf(scope, golden.tensor("sample"));
-      NDArray text = Autograd.leaf(scope, golden.tensor("encoder_hidden_states"));
+      for (String name : net.layout().shapes().keySet()) {
+        leaves.put(name, leaf.apply(weights.get(name)));
+      }
+      NDArray sample = leaf.apply(golden.tensor("sample"));
+      NDArray text = leaf.apply(golden.tensor("encoder_hidden_states"));
+      NDArray cond = guidance == null ? null : leaf.apply(guidance);
       NDArray output =
           Autograd.recording(
               () ->
@@ -152,8 +171,7 @@ class UNet2DConditionTest {
       List<NDArray> inputs = new ArrayList<>(leaves.values());
       inputs.add(sample);
       inputs.add(text);
-      NDList gradients = Autograd.gradients(scope, output, inputs, golden.tensor("R"));
-      double gradientRel = gradientTolerance(golden);
+      NDList gradients = Autograd.gradients(scope, output, inputs, leaf.apply(golden.tensor("R")));
       int i = 0;
       float[] norms = golden.tensor(run + ".grad_norms").toFloatArray();
       for (String name : leaves.keySet()) {
