@@ -1,0 +1,132 @@
+package io.rglcd.cluster;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The directories of checkpoints: {@code checkpoint-N} exists only when complete and durable; until
+ * then it is {@code checkpoint-N.tmp}.
+ */
+public final class CheckpointFiles {
+
+  /** Name of the file with term, generation, identity and ledger. */
+  public static final String RUN = "run.json";
+
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
+  private static final String UNFINISHED = ".tmp";
+  private static final String SNAPSHOT = "snapshot.tmp";
+
+  private CheckpointFiles() {}
+
+  /** The directory of a step's checkpoint. */
+  public static Path directory(Path output, long step) {
+    return output.resolve("checkpoint-" + step);
+  }
+
+  /**
+   * The newest complete checkpoint of a directory.
+   *
+   * @throws TrainingException if it cannot be listed
+   */
+  public static Optional<Path> newest(Path output) {
+    if (!Files.isDirectory(output)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(output)) {
+      return files
+          .filter(path -> Files.isRegularFile(path.resolve(RUN)) && step(path) >= 0)
+          .max(Comparator.comparingLong(CheckpointFiles::step));
+    } catch (IOException e) {
+      throw new TrainingException("cannot list " + output + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long step(Path directory) {
+    Matcher name = NAME.matcher(directory.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  /** An empty directory for a checkpoint that is being written. */
+  public static Path newUnfinished(Path output, long step) {
+    return emptied(output.resolve("checkpoint-" + step + UNFINISHED));
+  }
+
+  /** An empty directory for a snapshot. */
+  public static Path newSnapshot(Path output) {
+    return emptied(output.resolve(SNAPSHOT));
+  }
+
+  /** Removes the snapshot, if there is one. */
+  public static void deleteSnapshot(Path output) {
+    try {
+      delete(output.resolve(SNAPSHOT));
+    } catch (IOException e) {
+      throw failed(output.resolve(SNAPSHOT), e);
+    }
+  }
+
+  /**
+   * Completes a checkpoint: everything reaches the disk, then it takes its name.
+   *
+   * @return the directory under its name
+   */
+  public static Path publish(Path unfinished, long step, String runJson) {
+    Path published = directory(unfinished.toAbsolutePath().getParent(), step);
+    try {
+      Files.writeString(unfinished.resolve(RUN), runJson);
+      try (Stream<Path> files = Files.walk(unfinished)) {
+        for (Path path : files.toList()) {
+          force(path);
+        }
+      }
+      delete(published);
+      Files.move(unfinished, published, StandardCopyOption.ATOMIC_MOVE);
+      force(published.getParent());
+      return published;
+    } catch (IOException e) {
+      throw failed(published, e);
+    }
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path emptied(Path directory) {
+    try {
+      delete(directory);
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw failed(directory, e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+
+  private static TrainingException failed(Path path, IOException e) {
+    return new TrainingException("cannot write " + path + ": " + e.getMessage(), e);
+  }
+}

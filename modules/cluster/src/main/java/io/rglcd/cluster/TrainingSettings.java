@@ -1,0 +1,57 @@
+package io.rglcd.cluster;
+
+import io.rglcd.cluster.state.RunLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A run.
+ *
+ * @param limits the numbers that decide how it goes
+ * @param samples number of samples of an epoch, readable or not
+ * @param output directory of checkpoints; made if missing
+ * @param resume checkpoint to go on from
+ * @param identity what must be equal for a checkpoint to be resumed (seed, configuration), by name
+ * @param loadParallelism ranges loaded at a time
+ * @param stepTimeout after which an attempt without all answers ends the run
+ */
+public record TrainingSettings(
+    RunLimits limits,
+    long samples,
+    Path output,
+    Optional<Path> resume,
+    Map<String, String> identity,
+    int loadParallelism,
+    Duration stepTimeout) {
+
+  /** Copies the map and checks the bounds. */
+  public TrainingSettings {
+    identity = Map.copyOf(new TreeMap<>(identity));
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples: " + samples + " (expected: >= 1)");
+    }
+    if (loadParallelism < 1) {
+      throw new IllegalArgumentException(
+          "loadParallelism: " + loadParallelism + " (expected: >= 1)");
+    }
+    if (stepTimeout.isNegative() || stepTimeout.isZero()) {
+      throw new IllegalArgumentException("stepTimeout: " + stepTimeout + " (expected: positive)");
+    }
+  }
+
+  /** A new run with two ranges loaded at a time and an hour for a step. */
+  public static TrainingSettings of(
+      RunLimits limits, long samples, Path output, Map<String, String> identity) {
+    return new TrainingSettings(
+        limits, samples, output, Optional.empty(), identity, 2, Duration.ofHours(1));
+  }
+
+  /** The same run, going on from a checkpoint. */
+  public TrainingSettings resumedFrom(Path checkpoint) {
+    return new TrainingSettings(
+        limits, samples, output, Optional.of(checkpoint), identity, loadParallelism, stepTimeout);
+  }
+}

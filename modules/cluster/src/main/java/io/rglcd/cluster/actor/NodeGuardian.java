@@ -1,0 +1,101 @@
+package io.rglcd.cluster.actor;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.TrainingResult;
+import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.protocol.CoordinatorCommand;
+import io.rglcd.cluster.protocol.CoordinatorMessage;
+import io.rglcd.cluster.protocol.WorkerId;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts the actors of this process and ends them, and with them the actor system. */
+public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
+
+  /** What the guardian handles; stays in the process. */
+  public sealed interface Command {}
+
+  /** Finish the step, write a checkpoint, end. */
+  public record Stop() implements Command {}
+
+  record Completed(TrainingResult result) implements Command {}
+
+  record Failed(TrainingException reason) implements Command {}
+
+  private final CompletableFuture<TrainingResult> outcome;
+  private final ActorRef<CoordinatorCommand> coordinator;
+
+  private NodeGuardian(
+      ActorContext<Command> context, NodeContext node, CompletableFuture<TrainingResult> outcome) {
+    super(context);
+    this.outcome = outcome;
+    TrainingSettings settings = node.settings();
+    int workers = settings.limits().workers();
+    this.coordinator =
+        context.spawn(
+            ParameterCoordinator.create(node, context.getSelf()), "parameter-coordinator");
+    context.watch(coordinator);
+    int waiting = 4 * (settings.limits().microBatchesPerStep() + workers);
+    ActorRef<ShardLoader.Command> loader =
+        context.spawn(
+            ShardLoader.create(node.source(), settings.loadParallelism(), waiting), "shard-loader");
+    context.watch(loader);
+    for (int device = 0; device < workers; device++) {
+      WorkerId id = WorkerId.ofDevice(device);
+      context.spawn(
+          GpuWorker.create(id, device, node, loader, coordinator.narrow()),
+          id.value(),
+          DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
+    }
+  }
+
+  /**
+   * The guardian of a node with all roles.
+   *
+   * @param outcome completed when the run is over, before the system ends
+   */
+  public static Behavior<Command> create(
+      NodeContext node, CompletableFuture<TrainingResult> outcome) {
+    return Behaviors.setup(context -> new NodeGuardian(context, node, outcome));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Stop.class, message -> onStop())
+        .onMessage(Completed.class, this::onCompleted)
+        .onMessage(Failed.class, this::onFailed)
+        .onSignal(ChildFailed.class, this::onChildFailed)
+        .build();
+  }
+
+  private Behavior<Command> onStop() {
+    coordinator.tell(new CoordinatorMessage.Stop());
+    return this;
+  }
+
+  private Behavior<Command> onCompleted(Completed message) {
+    outcome.complete(message.result());
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onFailed(Failed message) {
+    outcome.completeExceptionally(message.reason());
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onChildFailed(ChildFailed failure) {
+    outcome.completeExceptionally(
+        new TrainingException(
+            failure.getRef().path().name() + " failed: " + Reasons.of(failure.cause()),
+            failure.cause()));
+    return Behaviors.stopped();
+  }
+}

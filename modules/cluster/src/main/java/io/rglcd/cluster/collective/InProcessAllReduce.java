@@ -1,0 +1,183 @@
+package io.rglcd.cluster.collective;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.protocol.MicroBatchWeight;
+import io.rglcd.cluster.protocol.Reduce;
+import io.rglcd.cluster.protocol.SliceOwner;
+import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.distill.Replica;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.TensorBuffers;
+import io.rglcd.tensor.TorchFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.zip.CRC32C;
+
+/**
+ * All-reduce between the members of one process, by slices.
+ *
+ * <p>The mean of the micro-batch gradients g_i with n_i of N samples is
+ *
+ * <pre>{@code
+ * m = g_0 * (n_0 / N);  m += g_i * (n_i / N)  for i = 1, 2, ...
+ * }</pre>
+ *
+ * in float32, product and sum rounded one by one (a fused multiply-add would round differently at
+ * the ends of a slice), so that m does not depend on who computed a gradient, how many members
+ * there are, or where slices begin.
+ *
+ * <p>Owns all gradient memory: a member that fails leaves its buffers valid for those who may still
+ * read them. A buffer is written again only after its member was given a new attempt, and the mean
+ * only after every member of that attempt has answered it, which it does not while it still works
+ * on an older one.
+ *
+ * <p>Thread-safe; each member calls from its own thread.
+ */
+public final class InProcessAllReduce implements AutoCloseable {
+
+  /** Elements that are added at a time: small enough for the cache. */
+  private static final long CHUNK = 1L << 18;
+
+  private static final TorchFunction ADD_CHUNK =
+      TorchFunction.of(
+          """
+          def forward(self, mean: Tensor, gradients: List[Tensor], weights: Tensor, start: int,
+                      length: int) -> List[Tensor]:
+            sum = torch.narrow(mean, 0, start, length)
+            torch.copy_(sum, torch.mul(torch.narrow(gradients[0], 0, start, length), weights[0]))
+            for i in range(1, torch.len(gradients)):
+              part = torch.narrow(gradients[i], 0, start, length)
+              torch.add_(sum, torch.mul(part, weights[i]))
+            return annotate(List[Tensor], [])
+          """);
+
+  private static final TorchFunction COPY =
+      TorchFunction.of(
+          """
+          def forward(self, to: Tensor, source: Tensor) -> List[Tensor]:
+            torch.copy_(to, source)
+            return annotate(List[Tensor], [])
+          """);
+
+  private final Scope scope = Scope.open();
+  private final Map<WorkerId, GradientBuffers> members = new HashMap<>();
+  private NDArray mean;
+  private Round round;
+
+  /**
+   * The buffers of a member that has just started; what an earlier life of it used is free again.
+   *
+   * @param replica whose gradients they will hold
+   */
+  public synchronized GradientBuffers join(WorkerId member, Replica replica) {
+    if (mean == null) {
+      mean = replica.newGradient(scope);
+    }
+    GradientBuffers buffers =
+        members.computeIfAbsent(member, m -> new GradientBuffers(scope.child()));
+    buffers.freeAll();
+    return buffers;
+  }
+
+  /**
+   * Shows the gradient of a micro-batch to the owners of slices.
+   *
+   * @param gradient [P] float32, unchanged until the member is given another attempt
+   * @return false if the attempt is older than one already seen
+   */
+  public boolean publish(StepKey key, int index, NDArray gradient) {
+    Round known = roundOf(key);
+    if (known != null) {
+      known.gradients().put(index, gradient);
+    }
+    return known != null;
+  }
+
+  /**
+   * Adds up the slices of an owner; the last of all slices completes the mean.
+   *
+   * @return false if the attempt is older than one already seen
+   * @throws IllegalStateException if a gradient was not published
+   */
+  public boolean reduce(Reduce order, WorkerId owner) {
+    Round known = roundOf(order.key());
+    if (known == null) {
+      return false;
+    }
+    try (Scope inner = Scope.open()) {
+      List<NDArray> gradients = new ArrayList<>();
+      for (MicroBatchWeight weight : order.weights()) {
+        NDArray gradient = known.gradients().get(weight.index());
+        if (gradient == null) {
+          throw new IllegalStateException(
+              order.key() + ": gradient of micro-batch " + weight.index() + " is missing");
+        }
+        gradients.add(gradient);
+      }
+      NDArray weights = inner.manager().create(shares(order.weights()));
+      for (SliceOwner slice : order.slices()) {
+        if (slice.owner().equals(owner)) {
+          add(inner, gradients, weights, slice);
+          known.added(slice.length());
+        }
+      }
+    }
+    return true;
+  }
+
+  private void add(Scope inner, List<NDArray> gradients, NDArray weights, SliceOwner slice) {
+    long end = slice.start() + slice.length();
+    for (long start = slice.start(); start < end; start += CHUNK) {
+      long length = Math.min(CHUNK, end - start);
+      ADD_CHUNK.callAll(inner, mean, gradients, weights, start, length);
+    }
+  }
+
+  private static float[] shares(List<MicroBatchWeight> weights) {
+    long total = weights.stream().mapToLong(MicroBatchWeight::samples).sum();
+    float[] shares = new float[weights.size()];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = (float) (weights.get(i).samples() / (double) total);
+    }
+    return shares;
+  }
+
+  /** Completes when all slices of an attempt are added; never if the attempt is aborted. */
+  public CompletionStage<StepKey> reduced(StepKey key) {
+    Round known = roundOf(key);
+    return known == null ? new Round(key, 1).done() : known.done();
+  }
+
+  /**
+   * Copies the complete mean.
+   *
+   * @param into [P] float32, overwritten
+   * @return CRC32C of the copy's bytes
+   */
+  public long gather(NDArray into) {
+    try (Scope inner = Scope.open()) {
+      COPY.callAll(inner, into, mean);
+    }
+    CRC32C crc = new CRC32C();
+    TensorBuffers.forEachChunk(into, crc::update);
+    return crc.getValue();
+  }
+
+  /** The round of that attempt, made if it is newer than all before; null if it is older. */
+  private synchronized Round roundOf(StepKey key) {
+    if (round == null || round.key().isOlderThan(key)) {
+      round = new Round(key, mean.size());
+    }
+    return round.key().equals(key) ? round : null;
+  }
+
+  /** Frees all buffers; no member may be running. */
+  @Override
+  public synchronized void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,26 @@
+package io.rglcd.cluster.protocol;
+
+/**
+ * The number of a committed update: step s leads from C_(s-1) to C_s.
+ *
+ * @param value at least 0
+ */
+public record StepNumber(long value) {
+
+  /** Checks the bound. */
+  public StepNumber {
+    if (value < 0) {
+      throw new IllegalArgumentException("step: " + value + " (expected: >= 0)");
+    }
+  }
+
+  /** The one after this. */
+  public StepNumber next() {
+    return new StepNumber(value + 1);
+  }
+
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}

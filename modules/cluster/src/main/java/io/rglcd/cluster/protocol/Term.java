@@ -1,0 +1,26 @@
+package io.rglcd.cluster.protocol;
+
+/**
+ * An incarnation of the coordinator, the fencing token: a message of an older term is ignored.
+ *
+ * @param value at least 1
+ */
+public record Term(long value) {
+
+  /** Checks the bound. */
+  public Term {
+    if (value < 1) {
+      throw new IllegalArgumentException("term: " + value + " (expected: >= 1)");
+    }
+  }
+
+  /** The one after this. */
+  public Term next() {
+    return new Term(value + 1);
+  }
+
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}

@@ -1,0 +1,89 @@
+package io.rglcd.cluster.serialization;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.RecordSerializer;
+import java.util.List;
+
+/** Kryo that knows the registered classes and nothing else. Not thread-safe. */
+final class MessageKryo extends Kryo {
+
+  MessageKryo(ActorRefResolver resolver) {
+    setRegistrationRequired(true);
+    setReferences(false);
+    register(ActorRef.class, new ActorRefSerializer(resolver), MessageRegistry.ACTOR_REF);
+    register(List.class, new ListSerializer(), MessageRegistry.LIST);
+    MessageRegistry.classes().forEach((id, type) -> register(type, recordSerializer(type), id));
+  }
+
+  private static <T> Serializer<T> recordSerializer(Class<T> type) {
+    return new RecordSerializer<>(type);
+  }
+
+  /** References and lists are known by their interfaces: their classes are private. */
+  @Override
+  @SuppressWarnings("rawtypes")
+  public Registration getRegistration(Class type) {
+    if (ActorRef.class.isAssignableFrom(type)) {
+      return super.getRegistration(ActorRef.class);
+    }
+    return super.getRegistration(List.class.isAssignableFrom(type) ? List.class : type);
+  }
+
+  private static final class ActorRefSerializer extends Serializer<ActorRef<?>> {
+
+    private final ActorRefResolver resolver;
+
+    ActorRefSerializer(ActorRefResolver resolver) {
+      super(false, true);
+      this.resolver = resolver;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, ActorRef<?> ref) {
+      output.writeString(resolver.toSerializationFormat(ref));
+    }
+
+    @Override
+    public ActorRef<?> read(Kryo kryo, Input input, Class<? extends ActorRef<?>> type) {
+      return resolver.resolveActorRef(input.readString());
+    }
+  }
+
+  private static final class ListSerializer extends Serializer<List<?>> {
+
+    ListSerializer() {
+      super(false, true);
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, List<?> list) {
+      output.writeVarInt(list.size(), true);
+      list.forEach(item -> kryo.writeClassAndObject(output, item));
+    }
+
+    @Override
+    public List<?> read(Kryo kryo, Input input, Class<? extends List<?>> type) {
+      int size = input.readVarInt(true);
+      if (size < 0 || size > input.limit() - input.position()) {
+        throw new KryoException(
+            "list of "
+                + size
+                + " items (expected: at most one for each byte left, "
+                + (input.limit() - input.position())
+                + ")");
+      }
+      Object[] items = new Object[size];
+      for (int i = 0; i < size; i++) {
+        items[i] = kryo.readClassAndObject(input);
+      }
+      return List.of(items);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.rglcd.cluster.state;
+
+/**
+ * The numbers that decide how a run goes.
+ *
+ * @param workers members to wait for before the first step
+ * @param minWorkers members without which no step is planned
+ * @param microBatchSize samples of a micro-batch
+ * @param microBatchesPerStep micro-batches of a step; with their size the global batch
+ * @param steps number of updates after which the run ends
+ * @param checkpointEvery steps between checkpoints; 0 for one at the end only
+ * @param digestEvery steps between comparisons of all replicas' digests; 0 for never
+ * @param maxFailures failures without a commit in between before the run gives up
+ */
+public record RunLimits(
+    int workers,
+    int minWorkers,
+    int microBatchSize,
+    int microBatchesPerStep,
+    long steps,
+    long checkpointEvery,
+    long digestEvery,
+    int maxFailures) {
+
+  /** Checks the bounds. */
+  public RunLimits {
+    require("workers", workers, 1);
+    require("minWorkers", minWorkers, 1);
+    require("microBatchSize", microBatchSize, 1);
+    require("microBatchesPerStep", microBatchesPerStep, 1);
+    require("steps", steps, 1);
+    require("checkpointEvery", checkpointEvery, 0);
+    require("digestEvery", digestEvery, 0);
+    require("maxFailures", maxFailures, 0);
+    if (minWorkers > workers) {
+      throw new IllegalArgumentException(
+          "minWorkers: " + minWorkers + " (expected: at most workers, " + workers + ")");
+    }
+  }
+
+  /** Samples of a step. */
+  public int globalBatch() {
+    return Math.multiplyExact(microBatchSize, microBatchesPerStep);
+  }
+
+  boolean checkpointAt(long step) {
+    return checkpointEvery > 0 && step % checkpointEvery == 0;
+  }
+
+  boolean digestAt(long step) {
+    return digestEvery > 0 && step % digestEvery == 0;
+  }
+
+  private static void require(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.rglcd.cluster;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.distill.CommitResult;
+import io.rglcd.distill.MicroBatch;
+import io.rglcd.distill.MicroBatchLosses;
+import io.rglcd.distill.Replica;
+import io.rglcd.tensor.Scope;
+import java.nio.file.Path;
+
+/** A replica whose gradients pass through a fault. */
+record FaultyReplica(WorkerId member, Replica inner, Fault fault) implements Replica {
+
+  /** Throws, or changes what a gradient's losses are. */
+  interface Fault {
+    MicroBatchLosses at(WorkerId member, long step, MicroBatch batch, MicroBatchLosses losses);
+  }
+
+  static MicroBatchLosses notANumber(MicroBatchLosses losses) {
+    return new MicroBatchLosses(losses.samples(), Double.NaN, 0, Double.NaN, false);
+  }
+
+  @Override
+  public MicroBatchLosses gradient(MicroBatch batch, NDArray gradient) {
+    return fault.at(member, inner.step() + 1, batch, inner.gradient(batch, gradient));
+  }
+
+  @Override
+  public long step() {
+    return inner.step();
+  }
+
+  @Override
+  public long parameterCount() {
+    return inner.parameterCount();
+  }
+
+  @Override
+  public CommitResult commit(NDArray meanGradient) {
+    return inner.commit(meanGradient);
+  }
+
+  @Override
+  public String digest() {
+    return inner.digest();
+  }
+
+  @Override
+  public void save(Path directory) {
+    inner.save(directory);
+  }
+
+  @Override
+  public void restore(Path directory) {
+    inner.restore(directory);
+  }
+
+  @Override
+  public NDArray newGradient(Scope scope) {
+    return inner.newGradient(scope);
+  }
+
+  @Override
+  public Scope scope() {
+    return inner.scope();
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}
