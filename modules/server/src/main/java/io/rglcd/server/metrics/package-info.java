@@ -1,0 +1,2 @@
+/** Metrics sinks: TensorBoard event files. What is measured is decided elsewhere. */
+package io.rglcd.server.metrics;
