@@ -1,6 +1,7 @@
 package io.rglcd.cli.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rglcd.tensor.Torch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -51,7 +52,8 @@ public final class ConformanceRunner {
   }
 
   /**
-   * Runs every case below the given directories.
+   * Runs every case below the given directories, with one thread an operation in the whole process:
+   * the cases' networks are so small that sharing an operation costs ten times what it saves.
    *
    * @param directories case directories or parents of them at any depth
    * @param json where the machine-readable report goes, if anywhere
@@ -59,6 +61,7 @@ public final class ConformanceRunner {
    * @return 0 if there were cases and all of them passed, else 1
    */
   public int run(List<Path> directories, Optional<Path> json, PrintWriter out) {
+    Torch.setIntraOpThreads(1);
     try {
       List<CaseResult> results = new ArrayList<>();
       for (Path directory : find(directories)) {

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  */
 final class ScheduleCase implements CaseRunner {
 
+  private static final String GRADIENT_SUFFIX = ".grad_pred";
   private static final Tolerance TABLE = Tolerance.relative(1e-6);
   private static final Tolerance STEP = Tolerance.absolute(1e-5);
   private static final Tolerance DIVIDED = Tolerance.toMax(1e-5);
@@ -121,14 +122,16 @@ final class ScheduleCase implements CaseRunner {
     private void losses() {
       NDArray target = read("loss_target");
       loss("l2", prediction -> ConsistencyLoss.l2(scope, prediction, target));
-      directory
-          .scalar("huber_cs")
-          .forEach(
-              c ->
-                  loss(
-                      "huber." + c.asText(),
-                      prediction ->
-                          ConsistencyLoss.huber(scope, prediction, target, c.asDouble())));
+      forEachSuffix(
+          "huber.",
+          suffix -> {
+            if (!suffix.endsWith(GRADIENT_SUFFIX)) {
+              double c = Double.parseDouble(suffix);
+              loss(
+                  "huber." + suffix,
+                  prediction -> ConsistencyLoss.huber(scope, prediction, target, c));
+            }
+          });
     }
 
     private void loss(String name, UnaryOperator<NDArray> function) {
@@ -136,7 +139,7 @@ final class ScheduleCase implements CaseRunner {
       NDArray loss = Autograd.recording(() -> function.apply(prediction));
       offer(name, loss, LOSS);
       NDArray one = scope.manager().create(1f);
-      offer(name + ".grad_pred", Autograd.gradient(scope, loss, prediction, one), GRADIENT);
+      offer(name + GRADIENT_SUFFIX, Autograd.gradient(scope, loss, prediction, one), GRADIENT);
     }
 
     private void average() {

@@ -2,17 +2,24 @@ package io.rglcd.cli.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rglcd.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every number of the originals that is recorded in the test resources. */
 class GoldenCasesTest {
+
+  @BeforeAll
+  static void oneThreadIsFasterForTinyNetworks() {
+    Torch.setIntraOpThreads(1);
+  }
 
   static final Path GOLDEN = Path.of("src/test/resources/golden");
 

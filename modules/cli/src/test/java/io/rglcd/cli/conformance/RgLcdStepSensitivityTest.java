@@ -2,13 +2,20 @@ package io.rglcd.cli.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison of updated weights is wide for rounding and narrow for everything else. */
 class RgLcdStepSensitivityTest {
+
+  @BeforeAll
+  static void oneThreadIsFasterForTinyNetworks() {
+    Torch.setIntraOpThreads(1);
+  }
 
   @TempDir Path temp;
 

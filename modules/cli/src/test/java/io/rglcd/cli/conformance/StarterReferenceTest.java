@@ -27,6 +27,7 @@ import io.rglcd.rewards.ClipReward;
 import io.rglcd.rewards.ImagePreprocess;
 import io.rglcd.starter.Starter;
 import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Torch;
 import io.rglcd.tensor.TorchFunction;
 import io.rglcd.tensor.Weights;
 import io.rglcd.tensor.safetensors.SafetensorsFile;
@@ -96,6 +97,7 @@ class StarterReferenceTest {
 
   @BeforeAll
   static void unpack() {
+    Torch.setIntraOpThreads(1);
     starter = Starter.unpack(cache);
     teacher = DiffusersDirectory.open(starter.teacher());
     description = CaseDirectory.readJson(REFERENCE.resolve("reference.json"));
