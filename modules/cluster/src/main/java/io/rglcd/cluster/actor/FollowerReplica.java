@@ -75,7 +75,7 @@ public final class FollowerReplica extends AbstractBehavior<FollowerCommand> {
         handler.accept(message);
         return this;
       } catch (RuntimeException e) {
-        getContext().getLog().warn("the follower failed: {}", Reasons.of(e), e);
+        getContext().getLog().debug("the follower failed", e);
         coordinator.tell(new CoordinatorMessage.MemberFailed(WorkerId.FOLLOWER, Reasons.of(e)));
         return Behaviors.stopped();
       }

@@ -117,7 +117,8 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
         handler.accept(message);
         return this;
       } catch (RuntimeException e) {
-        getContext().getLog().warn("{} failed and starts again: {}", id, Reasons.of(e), e);
+        getContext().getLog().warn("{} failed and starts again: {}", id, Reasons.of(e));
+        getContext().getLog().debug("failure of {}", id, e);
         coordinator.tell(new CoordinatorMessage.MemberFailed(id, Reasons.of(e)));
         throw e;
       }
