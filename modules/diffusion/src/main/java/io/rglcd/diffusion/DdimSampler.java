@@ -72,9 +72,12 @@ public final class DdimSampler {
         PredictionType type = config.predictionType();
         NDArray x0 = type.predictedOrigin(inner, schedule, output, t, latents);
         NDArray noise = type.predictedNoise(inner, schedule, output, t, latents);
-        NDArray previous = inner.manager().create(alphaBefore((int) timesteps[i] - ratio));
-        NDArray next = STEP.call(inner, x0, noise, previous);
+        NDArray alphaBefore = inner.manager().create(alphaBefore((int) timesteps[i] - ratio));
+        NDArray next = STEP.call(inner, x0, noise, alphaBefore);
         observer.afterStep(i, output, x0, next);
+        if (i > 0) {
+          inner.adopt(latents);
+        }
         latents = inner.keep(next);
       }
     }

@@ -38,6 +38,7 @@ public final class GuidanceEmbedding {
       throw new DiffusionException("guidance embedding width: " + dim + " (expected: >= 4)");
     }
     int half = dim / 2;
-    return EMBED.call(scope, w, (long) half, Math.log(10000) / (half - 1), dim % 2 == 1);
+    float rate = (float) Math.log(10000) / (half - 1);
+    return EMBED.call(scope, w, (long) half, (double) rate, dim % 2 == 1);
   }
 }

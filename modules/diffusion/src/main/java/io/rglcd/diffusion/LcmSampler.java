@@ -70,7 +70,13 @@ public final class LcmSampler {
     for (int i = 0; i < steps; i++) {
       NDArray noise = i + 1 < steps ? stepNoise.get(i) : null;
       long next = i + 1 < steps ? timesteps[i + 1] : 0;
-      latents = step(scope, predictor, latents, timesteps[i], next, noise, i, observer);
+      try (Scope inner = scope.child()) {
+        NDArray result = step(inner, predictor, latents, timesteps[i], next, noise, i, observer);
+        if (i > 0) {
+          inner.adopt(latents);
+        }
+        latents = inner.keep(result);
+      }
     }
     return latents;
   }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
+import java.util.List;
 
 /**
  * The tables of a noise schedule, computed in float32 as the original does.
@@ -74,6 +75,9 @@ public final class NoiseSchedule {
   }
 
   private static NDArray betas(Scope scope, SchedulerConfig config) {
+    if (!config.trainedBetas().isEmpty()) {
+      return scope.manager().create(floats(config.trainedBetas()));
+    }
     long n = config.trainTimesteps();
     return switch (config.betaSchedule()) {
       case "linear" -> LINEAR.call(scope, config.betaStart(), config.betaEnd(), n);
@@ -83,6 +87,14 @@ public final class NoiseSchedule {
               LINEAR.call(scope, Math.sqrt(config.betaStart()), Math.sqrt(config.betaEnd()), n));
       default -> scope.manager().create(squaredCosine((int) n));
     };
+  }
+
+  private static float[] floats(List<Double> numbers) {
+    float[] values = new float[numbers.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = numbers.get(i).floatValue();
+    }
+    return values;
   }
 
   private static float[] squaredCosine(int n) {

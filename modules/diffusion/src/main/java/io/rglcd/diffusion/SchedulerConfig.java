@@ -1,6 +1,14 @@
 package io.rglcd.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,6 +18,7 @@ import java.util.Set;
  * @param betaStart first beta
  * @param betaEnd last beta
  * @param betaSchedule linear, scaled_linear or squaredcos_cap_v2
+ * @param trainedBetas one beta a training timestep in place of the schedule's; empty for none
  * @param predictionType what the network predicts
  * @param stepsOffset added to the timesteps of leading spacing
  * @param setAlphaToOne whether the step behind the last timestep has alpha 1 instead of the first
@@ -23,6 +32,7 @@ public record SchedulerConfig(
     double betaStart,
     double betaEnd,
     String betaSchedule,
+    List<Double> trainedBetas,
     PredictionType predictionType,
     int stepsOffset,
     boolean setAlphaToOne,
@@ -36,18 +46,48 @@ public record SchedulerConfig(
 
   /** Refuses what no schedule here computes. */
   public SchedulerConfig {
-    if (trainTimesteps < 1) {
-      throw new DiffusionException("num_train_timesteps: " + trainTimesteps + " (expected: >= 1)");
+    trainedBetas = List.copyOf(trainedBetas);
+    require(trainTimesteps >= 1, "num_train_timesteps", trainTimesteps, ">= 1");
+    require(betaStart > 0 && betaStart < 1, "beta_start", betaStart, "between 0 and 1");
+    require(betaEnd > 0 && betaEnd < 1, "beta_end", betaEnd, "between 0 and 1");
+    require(
+        BETA_SCHEDULES.contains(betaSchedule),
+        "beta_schedule",
+        betaSchedule,
+        "linear, scaled_linear or squaredcos_cap_v2");
+    require(
+        trainedBetas.isEmpty() || trainedBetas.size() == trainTimesteps,
+        "trained_betas",
+        trainedBetas.size() + " numbers",
+        trainTimesteps + ", one a training timestep");
+    require(
+        SPACINGS.contains(timestepSpacing),
+        "timestep_spacing",
+        timestepSpacing,
+        "leading, trailing or linspace");
+    require(stepsOffset >= 0, "steps_offset", stepsOffset, ">= 0");
+    require(originalInferenceSteps >= 1, "original_inference_steps", originalInferenceSteps, ">= 1");
+  }
+
+  private static void require(boolean holds, String key, Object value, String expected) {
+    if (!holds) {
+      throw new DiffusionException(key + ": " + value + " (expected: " + expected + ")");
     }
-    if (!BETA_SCHEDULES.contains(betaSchedule)) {
-      throw new DiffusionException(
-          "beta_schedule: "
-              + betaSchedule
-              + " (expected: linear, scaled_linear or squaredcos_cap_v2)");
+  }
+
+  /**
+   * Reads scheduler_config.json.
+   *
+   * @throws DiffusionException if the file is missing, no JSON, or holds a value as in {@link #of}
+   */
+  public static SchedulerConfig read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DiffusionException("file missing: " + file);
     }
-    if (!SPACINGS.contains(timestepSpacing)) {
-      throw new DiffusionException(
-          "timestep_spacing: " + timestepSpacing + " (expected: leading, trailing or linspace)");
+    try {
+      return of(new ObjectMapper().readTree(file.toFile()));
+    } catch (IOException e) {
+      throw new DiffusionException(file + " is not readable as JSON: " + e.getMessage());
     }
   }
 
@@ -58,24 +98,90 @@ public record SchedulerConfig(
    */
   public static SchedulerConfig of(JsonNode json) {
     for (String key : Set.of("clip_sample", "thresholding", "rescale_betas_zero_snr")) {
-      if (json.path(key).asBoolean(false)) {
-        throw new DiffusionException(key + ": true is not supported (expected: false)");
-      }
-    }
-    if (json.hasNonNull("trained_betas")) {
-      throw new DiffusionException("trained_betas is not supported (expected: null)");
+      require(!flag(json, key, false), key, true, "false, the only value supported");
     }
     return new SchedulerConfig(
-        json.path("num_train_timesteps").asInt(1000),
-        json.path("beta_start").asDouble(0.0001),
-        json.path("beta_end").asDouble(0.02),
-        json.path("beta_schedule").asText("linear"),
-        PredictionType.of(json.path("prediction_type").asText("epsilon")),
-        json.path("steps_offset").asInt(0),
-        json.path("set_alpha_to_one").asBoolean(true),
-        json.path("timestep_spacing").asText("leading"),
-        json.path("timestep_scaling").asDouble(10),
-        json.path("original_inference_steps").asInt(50));
+        integer(json, "num_train_timesteps", 1000),
+        number(json, "beta_start", 0.0001),
+        number(json, "beta_end", 0.02),
+        text(json, "beta_schedule", "linear"),
+        numbers(json, "trained_betas"),
+        PredictionType.of(text(json, "prediction_type", "epsilon")),
+        integer(json, "steps_offset", 0),
+        flag(json, "set_alpha_to_one", true),
+        text(json, "timestep_spacing", "leading"),
+        number(json, "timestep_scaling", 10),
+        integer(json, "original_inference_steps", 50));
+  }
+
+  private static int integer(JsonNode json, String key, int absent) {
+    if (!json.hasNonNull(key)) {
+      return absent;
+    }
+    require(json.get(key).canConvertToInt() && isWhole(json.get(key)), key, json.get(key), "an int");
+    return json.get(key).intValue();
+  }
+
+  private static boolean isWhole(JsonNode number) {
+    return number.canConvertToExactIntegral();
+  }
+
+  private static double number(JsonNode json, String key, double absent) {
+    if (!json.hasNonNull(key)) {
+      return absent;
+    }
+    require(json.get(key).isNumber(), key, json.get(key), "a number");
+    return json.get(key).doubleValue();
+  }
+
+  private static List<Double> numbers(JsonNode json, String key) {
+    List<Double> values = new ArrayList<>();
+    if (json.hasNonNull(key)) {
+      require(json.get(key).isArray(), key, json.get(key), "null or a list of numbers");
+      for (JsonNode element : json.get(key)) {
+        require(element.isNumber(), key, element, "numbers only");
+        values.add(element.doubleValue());
+      }
+    }
+    return values;
+  }
+
+  private static boolean flag(JsonNode json, String key, boolean absent) {
+    if (!json.hasNonNull(key)) {
+      return absent;
+    }
+    require(json.get(key).isBoolean(), key, json.get(key), "true or false");
+    return json.get(key).booleanValue();
+  }
+
+  private static String text(JsonNode json, String key, String absent) {
+    if (!json.hasNonNull(key)) {
+      return absent;
+    }
+    require(json.get(key).isTextual(), key, json.get(key), "a string");
+    return json.get(key).textValue();
+  }
+
+  /** The decisive keys under diffusers' names, in its order; {@link #of} reads them back. */
+  public JsonNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("beta_end", betaEnd);
+    json.put("beta_schedule", betaSchedule);
+    json.put("beta_start", betaStart);
+    json.put("clip_sample", false);
+    json.put("num_train_timesteps", trainTimesteps);
+    json.put("original_inference_steps", originalInferenceSteps);
+    json.put("prediction_type", predictionType.configName());
+    json.put("set_alpha_to_one", setAlphaToOne);
+    json.put("steps_offset", stepsOffset);
+    json.put("timestep_scaling", timestepScaling);
+    json.put("timestep_spacing", timestepSpacing);
+    if (trainedBetas.isEmpty()) {
+      json.putNull("trained_betas");
+    } else {
+      trainedBetas.forEach(json.putArray("trained_betas")::add);
+    }
+    return json;
   }
 
   /** The same schedule for another prediction. */
@@ -85,6 +191,7 @@ public record SchedulerConfig(
         betaStart,
         betaEnd,
         betaSchedule,
+        trainedBetas,
         type,
         stepsOffset,
         setAlphaToOne,

@@ -9,7 +9,7 @@ public final class Timesteps {
    * The timesteps of {@code DDIMScheduler.set_timesteps}.
    *
    * @param steps 1 to the number of training timesteps
-   * @throws DiffusionException if out of range
+   * @throws DiffusionException if out of range, also through steps_offset
    */
   public static long[] ddim(SchedulerConfig config, int steps) {
     requireSteps(steps, config.trainTimesteps());
@@ -24,6 +24,18 @@ public final class Timesteps {
                 (long) Math.rint(steps == 1 ? 0 : (steps - 1 - i) * ((train - 1.0) / (steps - 1)));
           };
     }
+    if (timesteps[0] >= train) {
+      throw new DiffusionException(
+          "steps_offset: "
+              + config.stepsOffset()
+              + " with "
+              + steps
+              + " steps begins at timestep "
+              + timesteps[0]
+              + " (expected: below "
+              + train
+              + "; take fewer steps)");
+    }
     return timesteps;
   }
 
@@ -36,6 +48,14 @@ public final class Timesteps {
    */
   public static long[] lcm(SchedulerConfig config, int steps) {
     int points = config.originalInferenceSteps();
+    if (points > config.trainTimesteps()) {
+      throw new DiffusionException(
+          "original_inference_steps: "
+              + points
+              + " (expected: at most the "
+              + config.trainTimesteps()
+              + " training timesteps)");
+    }
     requireSteps(steps, points);
     long skip = config.trainTimesteps() / points;
     long[] timesteps = new long[steps];

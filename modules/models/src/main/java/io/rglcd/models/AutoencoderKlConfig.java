@@ -70,4 +70,9 @@ public record AutoencoderKlConfig(
   public JsonNode toJson() {
     return json.deepCopy();
   }
+
+  /** Factor between the sides of image and latents. */
+  public int downsampling() {
+    return 1 << (blockOutChannels.size() - 1);
+  }
 }

@@ -74,9 +74,17 @@ public final class ImagePreprocess {
     return BICUBIC.call(scope, image, height, width, antialias);
   }
 
-  /** The square of that size in the middle; the image must not be smaller. */
+  /**
+   * The square of that size in the middle.
+   *
+   * @throws IllegalArgumentException if the image is smaller
+   */
   public static NDArray centerCrop(Scope scope, NDArray image, int size) {
     Shape shape = image.getShape();
+    if (Math.min(shape.get(2), shape.get(3)) < size) {
+      throw new IllegalArgumentException(
+          "crop size: " + size + " of an image of shape " + shape + " (expected: not more)");
+    }
     long top = (long) Math.rint((shape.get(2) - size) / 2.0);
     long left = (long) Math.rint((shape.get(3) - size) / 2.0);
     return CROP.call(scope, image, top, left, (long) size);

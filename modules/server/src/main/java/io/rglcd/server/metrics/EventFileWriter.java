@@ -72,6 +72,18 @@ public final class EventFileWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds one event of one value.
+   *
+   * @param tag name of the curve, such as {@code train/loss}
+   * @param step of the run
+   * @param value on the curve
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void scalar(String tag, long step, double value) {
+    scalars(step, Map.of(tag, value));
+  }
+
   @Override
   public synchronized void close() {
     try {

@@ -1,0 +1,75 @@
+package io.rglcd.cli.config;
+
+import static io.rglcd.cli.config.ConfigurationException.require;
+
+import io.rglcd.data.BatchOptions;
+import io.rglcd.data.image.Crop;
+import java.util.List;
+
+/**
+ * Section {@code data}.
+ *
+ * @param trainShards paths of tar shards with brace ranges, or {@code starter} alone
+ * @param resolution side of the square pictures in pixels
+ * @param interpolationType of the resize
+ * @param centerCrop middle rather than random place
+ * @param randomFlip whether half are mirrored
+ * @param proportionEmptyPrompts share of captions left out
+ * @param cacheMib memory for decoded pictures
+ */
+public record DataConfig(
+    List<String> trainShards,
+    int resolution,
+    String interpolationType,
+    boolean centerCrop,
+    boolean randomFlip,
+    double proportionEmptyPrompts,
+    int cacheMib) {
+
+  /** Checks the values. */
+  public DataConfig {
+    trainShards = List.copyOf(trainShards);
+    require(!trainShards.isEmpty(), "data.train-shards", "[]", "at least one path");
+    require(
+        resolution >= 8 && resolution <= 16384 && resolution % 8 == 0,
+        "data.resolution",
+        resolution,
+        "a multiple of 8 from 8 to 16384");
+    require(
+        "bilinear".equals(interpolationType),
+        "data.interpolation-type",
+        interpolationType,
+        "bilinear");
+    require(
+        proportionEmptyPrompts >= 0 && proportionEmptyPrompts <= 1,
+        "data.proportion-empty-prompts",
+        proportionEmptyPrompts,
+        "0 to 1");
+    require(cacheMib >= 0, "data.cache-mib", cacheMib, ">= 0");
+  }
+
+  static DataConfig of(KeyReader keys) {
+    return new DataConfig(
+        keys.texts("data.train-shards"),
+        keys.integer("data.resolution"),
+        keys.text("data.interpolation-type"),
+        keys.flag("data.center-crop"),
+        keys.flag("data.random-flip"),
+        keys.number("data.proportion-empty-prompts"),
+        keys.integer("data.cache-mib"));
+  }
+
+  /** Whether the shards are the embedded ones. */
+  public boolean isStarter() {
+    return trainShards.equals(List.of(TeacherConfig.STARTER));
+  }
+
+  /** For the loader. */
+  public BatchOptions batchOptions() {
+    return BatchOptions.of(resolution)
+        .withCrop(centerCrop ? Crop.CENTER : Crop.RANDOM)
+        .withFlipProbability(randomFlip ? 0.5 : 0)
+        .withEmptyPromptProportion(proportionEmptyPrompts)
+        .withCacheBytes((long) cacheMib << 20);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line's entry: wires commands, maps exceptions to sentences. */
+package io.rglcd.cli;

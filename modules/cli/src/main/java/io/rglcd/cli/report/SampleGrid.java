@@ -1,0 +1,145 @@
+package io.rglcd.cli.report;
+
+import io.rglcd.data.image.RgbImage;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A captioned grid of pictures as PNG: a row a model, a column a prompt. */
+public final class SampleGrid {
+
+  private static final int MARGIN = 12;
+  private static final int GAP = 6;
+  private static final int CAPTION_WIDTH = 190;
+  private static final int LINE = 15;
+  private static final int HEADER_LINES = 3;
+  private static final int TILE = 112;
+
+  private SampleGrid() {}
+
+  /**
+   * One row.
+   *
+   * @param caption at its left
+   * @param pictures one a column
+   */
+  public record Row(String caption, List<RgbImage> pictures) {
+
+    /** Copies the list. */
+    public Row {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
+  /**
+   * Writes the grid; small pictures are enlarged by a whole factor, pixels stay sharp.
+   *
+   * @param prompts captions of the columns, wrapped over three lines
+   * @throws IllegalArgumentException if a row has not one picture a prompt
+   * @throws OutputException if the file cannot be written
+   */
+  public static void write(Path file, List<String> prompts, List<Row> rows) {
+    for (Row row : rows) {
+      if (row.pictures().size() != prompts.size()) {
+        throw new IllegalArgumentException(
+            "row "
+                + row.caption()
+                + ": "
+                + row.pictures().size()
+                + " pictures (expected: one a prompt, "
+                + prompts.size()
+                + ")");
+      }
+    }
+    int tile =
+        rows.stream()
+            .flatMap(row -> row.pictures().stream())
+            .mapToInt(image -> Math.max(image.width(), image.height()) * factor(image))
+            .max()
+            .orElse(TILE);
+    int header = MARGIN + HEADER_LINES * LINE + GAP;
+    BufferedImage sheet =
+        new BufferedImage(
+            2 * MARGIN + CAPTION_WIDTH + prompts.size() * (tile + GAP),
+            header + rows.size() * (tile + GAP) + MARGIN,
+            BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = sheet.createGraphics();
+    try {
+      paint(graphics, sheet, prompts, rows, tile, header);
+    } finally {
+      graphics.dispose();
+    }
+    Png.write(file, sheet);
+  }
+
+  private static void paint(
+      Graphics2D graphics,
+      BufferedImage sheet,
+      List<String> prompts,
+      List<Row> rows,
+      int tile,
+      int header) {
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    graphics.setColor(new Color(0x222222));
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    int left = MARGIN + CAPTION_WIDTH;
+    for (int column = 0; column < prompts.size(); column++) {
+      List<String> lines = wrap(graphics, prompts.get(column), tile);
+      int shown = Math.min(HEADER_LINES, lines.size());
+      for (int line = 0; line < shown; line++) {
+        graphics.drawString(
+            lines.get(line),
+            left + column * (tile + GAP),
+            header - GAP - (shown - 1 - line) * LINE - 3);
+      }
+    }
+    for (int index = 0; index < rows.size(); index++) {
+      int top = header + index * (tile + GAP);
+      List<String> lines = wrap(graphics, rows.get(index).caption(), CAPTION_WIDTH - GAP);
+      for (int line = 0; line < lines.size(); line++) {
+        int middle = top + (tile - (lines.size() - 1) * LINE) / 2 + 4;
+        graphics.drawString(lines.get(line), MARGIN, middle + line * LINE);
+      }
+      for (int column = 0; column < prompts.size(); column++) {
+        RgbImage image = rows.get(index).pictures().get(column);
+        graphics.drawImage(
+            Png.image(image),
+            left + column * (tile + GAP),
+            top,
+            image.width() * factor(image),
+            image.height() * factor(image),
+            null);
+      }
+    }
+  }
+
+  private static int factor(RgbImage image) {
+    return Math.max(1, TILE / Math.max(image.width(), image.height()));
+  }
+
+  private static List<String> wrap(Graphics2D graphics, String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      String longer = line.isEmpty() ? word : line + " " + word;
+      if (!line.isEmpty() && graphics.getFontMetrics().stringWidth(longer) > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+        line.append(word);
+      } else {
+        line.setLength(0);
+        line.append(longer);
+      }
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}

@@ -1,0 +1,27 @@
+package io.rglcd.cli.report;
+
+/**
+ * What a curve shows of one step.
+ *
+ * @param step number, from 1
+ * @param loss whole loss
+ * @param distill consistency loss
+ * @param reward mean reward, NaN where none is computed
+ * @param gradNorm global norm before clipping
+ * @param learningRate of the update
+ * @param seconds the step took
+ */
+public record StepPoint(
+    long step,
+    double loss,
+    double distill,
+    double reward,
+    double gradNorm,
+    double learningRate,
+    double seconds) {
+
+  /** Loss and reward alone. */
+  public StepPoint(long step, double loss, double reward) {
+    this(step, loss, loss, reward, Double.NaN, Double.NaN, Double.NaN);
+  }
+}

@@ -1,0 +1,198 @@
+package io.rglcd.cli.run;
+
+import ai.djl.Device;
+import io.rglcd.cli.command.Trainer;
+import io.rglcd.cli.config.RunConfig;
+import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cli.report.OutputDirectory;
+import io.rglcd.cli.report.ProgressView;
+import io.rglcd.cluster.BatchLoaderSource;
+import io.rglcd.cluster.CheckpointFiles;
+import io.rglcd.cluster.ReplicaFactory;
+import io.rglcd.cluster.TrainingResult;
+import io.rglcd.cluster.TrainingRun;
+import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.state.RunLimits;
+import io.rglcd.distill.RgLcdReplica;
+import io.rglcd.distill.Student;
+import io.rglcd.server.metrics.EventFileWriter;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Torch;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
+public final class DistillationTrainer implements Trainer {
+
+  private static final long MIN_FREE_BYTES = 256L << 20;
+  private static final int LOADER_THREADS = 2;
+
+  private final Clock clock;
+
+  /** A trainer with a clock for the reports. */
+  public DistillationTrainer(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public int train(TrainConfig config, PrintWriter out) {
+    OutputDirectory output =
+        OutputDirectory.open(
+            Path.of(config.training().outputDir()),
+            MIN_FREE_BYTES,
+            RunIdentity.of(config.json()).toString());
+    try (RunInputs inputs = RunInputs.open(config, Device.cpu());
+        Scope scope = Scope.open();
+        EventFileWriter events = EventFileWriter.create(output.resolve("tensorboard"), clock)) {
+      Student student =
+          Student.of(
+              scope,
+              inputs.models(),
+              config.objective().unetTimeCondProjDim(),
+              config.training().seed());
+      out.printf(
+          "%,d parameters, %,d samples, %d workers x %d x %d%n",
+          student.net().layout().size(),
+          inputs.data().total(),
+          config.training().workers(),
+          config.training().gradientAccumulationSteps(),
+          config.training().trainBatchSize());
+      out.flush();
+      try (Showcase showcase = new Showcase(config, inputs, student, output)) {
+        return distil(config, inputs, student, output, events, showcase, out);
+      }
+    }
+  }
+
+  private int distil(
+      TrainConfig config,
+      RunInputs inputs,
+      Student student,
+      OutputDirectory output,
+      EventFileWriter events,
+      Showcase showcase,
+      PrintWriter out) {
+    RunConfig run = config.training();
+    CheckpointRetention retention =
+        new CheckpointRetention(output.resolve(""), run.checkpointsTotalLimit());
+    ExecutorService loaders = Executors.newFixedThreadPool(LOADER_THREADS, Daemon::new);
+    try {
+      TrainingRecorder recorder;
+      TrainingResult result;
+      try (ProgressView progress = ProgressView.open(out, run.maxTrainSteps())) {
+        recorder =
+            new TrainingRecorder(
+                progress, run.maxTrainSteps(), events, directory -> retention.apply());
+        // Each worker has a thread of its own; more threads an operation would only compete.
+        Torch.setIntraOpThreads(1);
+        result =
+            await(
+                TrainingRun.start(
+                    settings(config, inputs, output),
+                    replicas(config, inputs, student),
+                    new BatchLoaderSource(inputs.loader(), loaders),
+                    recorder));
+      }
+      Torch.setIntraOpThreads(Runtime.getRuntime().availableProcessors());
+      inputs.data().damages().forEach(damage -> out.println("damaged shard: " + damage));
+      recorder.skipped().forEach((why, n) -> out.println(n + " samples not used: " + why));
+      if (result.stopped()) {
+        out.println("stopped at step " + result.step() + ", checkpoint " + result.checkpoint());
+      } else {
+        showcase.finish(result.checkpoint(), recorder, out);
+      }
+      out.flush();
+      return 0;
+    } finally {
+      loaders.shutdownNow();
+    }
+  }
+
+  private static TrainingSettings settings(
+      TrainConfig config, RunInputs inputs, OutputDirectory output) {
+    RunConfig run = config.training();
+    RunLimits limits =
+        new RunLimits(
+            run.workers(),
+            1,
+            run.trainBatchSize(),
+            run.workers() * run.gradientAccumulationSteps(),
+            run.maxTrainSteps(),
+            run.checkpointingSteps(),
+            run.checkpointingSteps(),
+            5);
+    TrainingSettings settings =
+        TrainingSettings.of(
+            limits, inputs.data().total(), output.resolve(""), RunIdentity.of(config.json()));
+    return checkpoint(run, output).map(settings::resumedFrom).orElse(settings);
+  }
+
+  private static Optional<Path> checkpoint(RunConfig run, OutputDirectory output) {
+    return switch (run.resumeFromCheckpoint()) {
+      case "none" -> Optional.empty();
+      case "latest" -> CheckpointFiles.newest(output.resolve(""));
+      default -> Optional.of(Path.of(run.resumeFromCheckpoint()));
+    };
+  }
+
+  private static ReplicaFactory replicas(TrainConfig config, RunInputs inputs, Student student) {
+    return (member, device) ->
+        new RgLcdReplica(
+            inputs.models(),
+            inputs.reward().map(reward -> reward),
+            student.net(),
+            student.weights(),
+            config.objective().options(config.reward()),
+            config.optimizer().options(config.training()),
+            config.training().seed());
+  }
+
+  /** Waits for the end; Ctrl-C lets the run finish its step and write a checkpoint first. */
+  private static TrainingResult await(TrainingRun run) {
+    Thread current = Thread.currentThread();
+    Thread hook =
+        new Thread(
+            () -> {
+              run.stop();
+              joinQuietly(current);
+            },
+            "rglcd-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return run.result().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      removeQuietly(hook);
+    }
+  }
+
+  private static void joinQuietly(Thread thread) {
+    try {
+      thread.join(60_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeQuietly(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stopping) {
+      // The virtual machine is going down: the hook is what runs now.
+      Thread.yield();
+    }
+  }
+
+  private static final class Daemon extends Thread {
+    Daemon(Runnable body) {
+      super(body, "rglcd-loader");
+      setDaemon(true);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.rglcd.cli.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rglcd.cli.report.ReportJson;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The part of a configuration that must be equal for a checkpoint to be gone on from. */
+final class RunIdentity {
+
+  /** Length, place, parallelism and display may differ: they do not change any committed step. */
+  private static final Set<String> FREE =
+      Set.of(
+          "training.max-train-steps",
+          "training.output-dir",
+          "training.checkpointing-steps",
+          "training.checkpoints-total-limit",
+          "training.resume-from-checkpoint",
+          "training.workers",
+          "data.cache-mib");
+
+  private RunIdentity() {}
+
+  /** Key to value, sorted. */
+  static Map<String, String> of(String configJson) {
+    Map<String, String> identity = new TreeMap<>();
+    flatten("", ReportJson.tree(configJson), identity);
+    identity.keySet().removeIf(key -> FREE.contains(key) || key.startsWith("validation."));
+    return identity;
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    if (!node.isObject()) {
+      into.put(prefix, node.isValueNode() ? node.asText() : node.toString());
+      return;
+    }
+    node.fields()
+        .forEachRemaining(
+            field ->
+                flatten(
+                    prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
+                    field.getValue(),
+                    into));
+  }
+}

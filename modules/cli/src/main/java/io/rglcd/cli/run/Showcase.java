@@ -1,0 +1,121 @@
+package io.rglcd.cli.run;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cli.report.CurvesReport;
+import io.rglcd.cli.report.OutputDirectory;
+import io.rglcd.cli.report.ReportJson;
+import io.rglcd.cli.report.SampleGrid;
+import io.rglcd.cli.report.StepPoint;
+import io.rglcd.distill.Student;
+import io.rglcd.distill.TrainingState;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Weights;
+import io.rglcd.tensor.safetensors.SafetensorsFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures and shows teacher and student before and after, and leaves the results behind. */
+final class Showcase implements AutoCloseable {
+
+  private static final List<Integer> FEW = List.of(1, 2, 4);
+
+  private final TrainConfig config;
+  private final RunInputs inputs;
+  private final Student student;
+  private final OutputDirectory output;
+  private final PromptSet prompts;
+  private final Evaluation evaluation;
+  private final Map<Integer, Scores> teacher = new LinkedHashMap<>();
+  private final Map<Integer, Scores> before = new LinkedHashMap<>();
+  private final List<SampleGrid.Row> rows = new ArrayList<>();
+
+  /** Measures the teacher and the student before training. */
+  Showcase(TrainConfig config, RunInputs inputs, Student student, OutputDirectory output) {
+    this.config = config;
+    this.inputs = inputs;
+    this.student = student;
+    this.output = output;
+    this.prompts = PromptSet.of(config, inputs);
+    this.evaluation =
+        new Evaluation(
+            inputs, prompts.measured(), config.validation().guidance(), config.data().resolution());
+    for (int steps : FEW) {
+      teacher.put(steps, evaluation.scoreTeacher(steps));
+      before.put(steps, evaluation.scoreStudent(student.net(), student.weights(), steps));
+    }
+    teacher.put(Evaluation.TEACHER_STEPS, evaluation.scoreTeacher(Evaluation.TEACHER_STEPS));
+    try (Scope scope = Scope.open(inputs.models().device())) {
+      int steps = Evaluation.TEACHER_STEPS;
+      rows.add(row("teacher, DDIM", steps, evaluation.showTeacher(scope, prompts.shown(), steps)));
+      addStudent(scope, "student before", student.weights());
+    }
+  }
+
+  private void addStudent(Scope scope, String who, Weights weights) {
+    for (int steps : FEW) {
+      NDArray shown = evaluation.showStudent(scope, student.net(), weights, prompts.shown(), steps);
+      rows.add(row(who, steps, shown));
+    }
+  }
+
+  private static SampleGrid.Row row(String who, int steps, NDArray images) {
+    return Pictures.row(who + ", " + steps + (steps == 1 ? " step" : " steps"), images);
+  }
+
+  /**
+   * Measures the EMA target of a checkpoint, and writes model, grid, curves and report.
+   *
+   * @param checkpoint the run's last
+   */
+  void finish(Path checkpoint, TrainingRecorder recorder, PrintWriter out) {
+    try (Scope scope = Scope.open(inputs.models().device());
+        SafetensorsFile state = SafetensorsFile.open(checkpoint.resolve(TrainingState.FILE))) {
+      Weights online = student.net().layout().bind(scope, state.read(scope, "student"));
+      Weights target = student.net().layout().bind(scope, state.read(scope, "target"));
+      Map<Integer, Scores> after = new LinkedHashMap<>();
+      for (int steps : FEW) {
+        after.put(steps, evaluation.scoreStudent(student.net(), target, steps));
+      }
+      addStudent(scope, "student after", target);
+      inputs
+          .models()
+          .directory()
+          .saveWith(output.resolve("model"), student.net().config(), online, target);
+      Milestones milestones = new Milestones(teacher, before, after);
+      write(milestones, recorder);
+      milestones.print(out);
+      out.println();
+      out.println("results in " + output.resolve("") + ": samples.png, report.html, model/");
+      out.flush();
+    }
+  }
+
+  private void write(Milestones milestones, TrainingRecorder recorder) {
+    List<StepPoint> points = recorder.points();
+    SampleGrid.write(output.resolve("samples.png"), prompts.shown(), rows);
+    CurvesReport.write(output.resolve("report.html"), "rglcd", "samples.png", points);
+    new ReportJson(
+            points.get(points.size() - 1).step(),
+            recorder.seconds(),
+            recorder.samples(),
+            new ReportJson.Loss(points.get(0).loss(), points.get(points.size() - 1).loss()),
+            milestones.table(Scores::reward),
+            milestones.table(Scores::pref),
+            milestones.agreement(),
+            prompts.measured(),
+            config.training().seed(),
+            Versions.all(),
+            ReportJson.tree(config.json()))
+        .write(output.resolve("report.json"));
+  }
+
+  @Override
+  public void close() {
+    evaluation.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.rglcd.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainConfigTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void publicKeysAreFrozen() {
+    assertThat(String.join(" ", TrainConfig.publicKeys()))
+        .isEqualTo(
+            "data.cache-mib data.center-crop data.interpolation-type data.proportion-empty-prompts"
+                + " data.random-flip data.resolution data.train-shards objective.huber-c"
+                + " objective.loss-type objective.num-ddim-timesteps"
+                + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"
+                + " objective.w-max objective.w-min optimizer.adam-beta1 optimizer.adam-beta2"
+                + " optimizer.adam-epsilon optimizer.adam-weight-decay optimizer.ema-decay"
+                + " optimizer.learning-rate optimizer.lr-scheduler optimizer.lr-warmup-steps"
+                + " optimizer.max-grad-norm optimizer.scale-lr reward.name reward.optimize"
+                + " reward.scale teacher.model training.checkpointing-steps"
+                + " training.checkpoints-total-limit training.gradient-accumulation-steps"
+                + " training.max-train-steps training.output-dir"
+                + " training.resume-from-checkpoint training.seed training.train-batch-size"
+                + " training.workers validation.count validation.guidance validation.pictures"
+                + " validation.prompts");
+  }
+
+  @Test
+  void everyPublicKeyIsReadAndNoOther() {
+    assertThat(TrainConfig.keysRead()).isEqualTo(TrainConfig.publicKeys());
+  }
+
+  @Test
+  void defaultsAreThoseOfTheOfficialScript() throws IOException {
+    TrainConfig config = TrainConfig.load(file(""), Map.of());
+
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-6);
+    assertThat(config.objective().wMin()).isEqualTo(5);
+    assertThat(config.objective().wMax()).isEqualTo(15);
+    assertThat(config.reward().beta()).isZero();
+    assertThat(config.training().seed()).isEqualTo(453645634);
+  }
+
+  @Test
+  void starterTakesOverrides() {
+    TrainConfig config = TrainConfig.starter(Map.of("training.max-train-steps", 7));
+
+    assertThat(config.training().maxTrainSteps()).isEqualTo(7);
+    assertThat(config.training().samplesPerStep()).isEqualTo(32);
+    assertThat(config.reward().beta()).isEqualTo(1);
+    assertThat(config.json()).contains("\"max-train-steps\":7");
+  }
+
+  @Test
+  void unknownKeyNamesKeyFileLineAndNearestKey() throws IOException {
+    Path file = file("data {\n  resolutoin = 32\n}\n");
+
+    assertThatThrownBy(() -> TrainConfig.load(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("unknown key data.resolutoin")
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("nearest known key: data.resolution");
+  }
+
+  @Test
+  void wrongTypeNamesKeyValueAndPlace() throws IOException {
+    Path file = file("training.workers = many");
+
+    assertThatThrownBy(() -> TrainConfig.load(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("training.workers: \"many\" (expected: an integer)")
+        .hasMessageContaining("line 1");
+  }
+
+  @Test
+  void fractionsAreNoIntegers() throws IOException {
+    Path file = file("training.workers = 1.5");
+
+    assertThatThrownBy(() -> TrainConfig.load(file, Map.of()))
+        .hasMessageContaining("training.workers: 1.5 (expected: an integer)");
+  }
+
+  @Test
+  void zeroWorkersAreRefused() {
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("training.workers", 0)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("training.workers: 0 (expected: >= 1)");
+  }
+
+  @Test
+  void brokenTextNamesTheFile() throws IOException {
+    Path file = file("data { resolution = \n");
+
+    assertThatThrownBy(() -> TrainConfig.load(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    assertThatThrownBy(() -> TrainConfig.load(folder.resolve("no.conf"), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no.conf: no such file");
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("train.conf"), text);
+  }
+}
