@@ -35,7 +35,7 @@ public final class ProgressView implements AutoCloseable {
    * @param total steps of the run
    */
   public static ProgressView open(PrintWriter out, long total) {
-    return !Boolean.getBoolean("rglcd.terminal")
+    return !Boolean.getBoolean(TERMINAL)
         ? lines(out, total, System::nanoTime)
         : new ProgressView(out, total, System::nanoTime, bar(total));
   }
@@ -84,17 +84,6 @@ public final class ProgressView implements AutoCloseable {
     double secondsPerStep =
         (double) (nanoTime.getAsLong() - firstNanos) / 1e9 / (double) (step - firstStep);
     return ", " + Math.round(secondsPerStep * (double) (total - step)) + " s left";
-  }
-
-  /** Shows a step by the totals so far. */
-  public void onStep(
-      long step, long totalSteps, double loss, double reward, long samples, double seconds) {
-    onStep(step, loss, reward, (double) samples / Math.max(seconds, 1e-9));
-  }
-
-  /** Shows one line of text. */
-  public void note(String text) {
-    message(text);
   }
 
   /** Shows one line of text. */

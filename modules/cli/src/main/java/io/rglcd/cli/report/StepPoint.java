@@ -18,10 +18,4 @@ public record StepPoint(
     double reward,
     double gradNorm,
     double learningRate,
-    double seconds) {
-
-  /** Loss and reward alone. */
-  public StepPoint(long step, double loss, double reward) {
-    this(step, loss, loss, reward, Double.NaN, Double.NaN, Double.NaN);
-  }
-}
+    double seconds) {}

@@ -85,9 +85,7 @@ public final class DistillationTrainer implements Trainer {
       TrainingRecorder recorder;
       TrainingResult result;
       try (ProgressView progress = ProgressView.open(out, run.maxTrainSteps())) {
-        recorder =
-            new TrainingRecorder(
-                progress, run.maxTrainSteps(), events, directory -> retention.apply());
+        recorder = new TrainingRecorder(progress, events, directory -> retention.apply());
         // Each worker has a thread of its own; more threads an operation would only compete.
         Torch.setIntraOpThreads(1);
         result =
