@@ -90,23 +90,20 @@ public final class LcmSampler {
       NDArray noise,
       int index,
       SamplingObserver observer) {
-    try (Scope inner = scope.child()) {
-      int batch = (int) z.getShape().get(0);
-      NDArray t = inner.manager().create(repeat(timestep, batch));
-      NDArray output = predictor.predict(inner, z, t);
-      NDArray x0 =
-          schedule.config().predictionType().predictedOrigin(inner, schedule, output, t, z);
-      BoundaryScalings scalings =
-          BoundaryScalings.at(inner, t, schedule.config().timestepScaling());
-      NDArray denoised = DENOISE.call(inner, scalings.skip(), z, scalings.out(), x0);
-      NDArray latents =
-          noise == null
-              ? denoised
-              : schedule.addNoise(
-                  inner, denoised, noise, inner.manager().create(repeat(next, batch)));
-      observer.afterStep(index, output, denoised, latents);
-      return inner.keep(latents);
+    SchedulerConfig config = schedule.config();
+    int batch = (int) z.getShape().get(0);
+    NDArray t = scope.manager().create(repeat(timestep, batch));
+    NDArray output = predictor.predict(scope, z, t);
+    NDArray x0 = config.predictionType().predictedOrigin(scope, schedule, output, t, z);
+    BoundaryScalings scalings = BoundaryScalings.at(scope, t, config.timestepScaling());
+    NDArray denoised = DENOISE.call(scope, scalings.skip(), z, scalings.out(), x0);
+    NDArray latents = denoised;
+    if (noise != null) {
+      NDArray nextT = scope.manager().create(repeat(next, batch));
+      latents = schedule.addNoise(scope, denoised, noise, nextT);
     }
+    observer.afterStep(index, output, denoised, latents);
+    return latents;
   }
 
   static long[] repeat(long value, int count) {

@@ -66,7 +66,8 @@ public record SchedulerConfig(
         timestepSpacing,
         "leading, trailing or linspace");
     require(stepsOffset >= 0, "steps_offset", stepsOffset, ">= 0");
-    require(originalInferenceSteps >= 1, "original_inference_steps", originalInferenceSteps, ">= 1");
+    require(
+        originalInferenceSteps >= 1, "original_inference_steps", originalInferenceSteps, ">= 1");
   }
 
   private static void require(boolean holds, String key, Object value, String expected) {
@@ -118,12 +119,12 @@ public record SchedulerConfig(
     if (!json.hasNonNull(key)) {
       return absent;
     }
-    require(json.get(key).canConvertToInt() && isWhole(json.get(key)), key, json.get(key), "an int");
+    require(isInt(json.get(key)), key, json.get(key), "an int");
     return json.get(key).intValue();
   }
 
-  private static boolean isWhole(JsonNode number) {
-    return number.canConvertToExactIntegral();
+  private static boolean isInt(JsonNode node) {
+    return node.canConvertToInt() && node.canConvertToExactIntegral();
   }
 
   private static double number(JsonNode json, String key, double absent) {
