@@ -30,10 +30,7 @@ class ClipRewardGoldenTest {
       NDArray resized = ImagePreprocess.resize(scope, images, size, false);
       golden.check("resized", resized, 1e-5, 0);
       golden.check(
-          "resized_antialias_true",
-          ImagePreprocess.resize(scope, images, size, true),
-          1e-5,
-          0);
+          "resized_antialias_true", ImagePreprocess.resize(scope, images, size, true), 1e-5, 0);
       golden.check(
           "preprocessed",
           ImagePreprocess.normalize(scope, resized, ChannelStatistics.CLIP),
@@ -41,14 +38,10 @@ class ClipRewardGoldenTest {
           0);
 
       NDArray score =
-          Autograd.recording(
-              () -> ClipReward.score(scope, clip, weights, images, text, false));
+          Autograd.recording(() -> ClipReward.score(scope, clip, weights, images, text, false));
       golden.check("score", score, 1e-5, 0);
       golden.check(
-          "logits",
-          ClipReward.logits(scope, score, clip.logitScale(scope, weights)),
-          0,
-          1e-4);
+          "logits", ClipReward.logits(scope, score, clip.logitScale(scope, weights)), 0, 1e-4);
       golden.check(
           "grad_images", Autograd.gradient(scope, score, images, golden.read("R")), 0, 1e-4);
 
@@ -73,8 +66,7 @@ class ClipRewardGoldenTest {
       NDArray images = Autograd.leaf(scope, golden.read("in.images"));
       NDArray text = clip.textFeatures(scope, weights, golden.read("in.token_ids"));
       NDArray score =
-          Autograd.recording(
-              () -> ClipReward.score(scope, clip, weights, images, text, false));
+          Autograd.recording(() -> ClipReward.score(scope, clip, weights, images, text, false));
       golden.check("out.clip_score", score, 5e-6, 3e-5);
       golden.check(
           "out.clip_score_logits",
@@ -88,10 +80,7 @@ class ClipRewardGoldenTest {
           3e-5);
       NDArray ones = scope.manager().create(new float[] {1, 1, 1});
       golden.check(
-          "grad.clip_score_sum.images",
-          Autograd.gradient(scope, score, images, ones),
-          5e-6,
-          3e-5);
+          "grad.clip_score_sum.images", Autograd.gradient(scope, score, images, ones), 5e-6, 3e-5);
     }
   }
 
@@ -99,7 +88,7 @@ class ClipRewardGoldenTest {
   void pickScoreEqualsTheOfficialCode() throws IOException {
     try (GoldenCase golden = new GoldenCase("clip_hf_full")) {
       Scope scope = golden.scope();
-      HfClip clip = HfClip.of(HfClipConfig.of(golden.config().path("model")));
+      HfClip clip = HfClip.of(HfClipConfig.of(golden.config().path("hf")));
       Weights weights = clip.load(scope, golden.weights());
       NDArray images = Autograd.leaf(scope, golden.read("in.images"));
       NDArray text =
@@ -116,10 +105,7 @@ class ClipRewardGoldenTest {
           "out.pick_score_antialias", pick(scope, clip, weights, images, text, true), 5e-6, 3e-5);
       NDArray ones = scope.manager().create(new float[] {1, 1, 1});
       golden.check(
-          "grad.pick_score_sum.images",
-          Autograd.gradient(scope, score, images, ones),
-          5e-6,
-          3e-5);
+          "grad.pick_score_sum.images", Autograd.gradient(scope, score, images, ones), 5e-6, 3e-5);
     }
   }
 

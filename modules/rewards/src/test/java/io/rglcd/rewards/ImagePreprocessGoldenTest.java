@@ -70,7 +70,7 @@ class ImagePreprocessGoldenTest {
       Set<String> chains = new TreeSet<>();
       golden.names().stream()
           .filter(name -> name.startsWith("out.") || name.startsWith("grad."))
-          .map(name -> name.split("\\."))
+          .map(name -> name.split("\\.", -1))
           .forEach(part -> chains.add(String.join(".", part[1], part[2], part[3], part[4])));
       return chains;
     }
@@ -79,22 +79,19 @@ class ImagePreprocessGoldenTest {
   @ParameterizedTest
   @MethodSource("chains")
   void resultAndGradientEqualTheOriginals(String chain) {
-    String[] part = chain.split("\\.");
+    String[] part = chain.split("\\.", -1);
     int size = Integer.parseInt(part[1]);
     boolean antialias = part[3].equals("aa");
     try (GoldenCase golden = new GoldenCase("reward_preprocess")) {
       Scope scope = golden.scope();
       NDArray image = Autograd.leaf(scope, image(golden, "in." + part[0]));
-      NDArray out =
-          Autograd.recording(() -> process(scope, part[2], image, size, antialias));
+      NDArray out = Autograd.recording(() -> process(scope, part[2], image, size, antialias));
       int compared = compare(golden, "out." + chain, out);
       if (golden.names().stream().anyMatch(name -> name.startsWith("grad." + chain))) {
         Shape shape = out.getShape();
         NDArray weights =
-            PART_OF_WEIGHTS.call(
-                scope, golden.read("in.R" + size), shape.get(2), shape.get(3));
-        compared +=
-            compare(golden, "grad." + chain, Autograd.gradient(scope, out, image, weights));
+            PART_OF_WEIGHTS.call(scope, golden.read("in.R" + size), shape.get(2), shape.get(3));
+        compared += compare(golden, "grad." + chain, Autograd.gradient(scope, out, image, weights));
       }
       assertThat(compared).as("tensors of " + chain).isEqualTo(count(golden, chain));
     }
@@ -130,9 +127,7 @@ class ImagePreprocessGoldenTest {
 
   private static NDArray image(GoldenCase golden, String name) {
     NDArray stored = golden.read(name);
-    return stored.getDataType() == DataType.UINT8
-        ? TO_COLOUR.call(golden.scope(), stored)
-        : stored;
+    return stored.getDataType() == DataType.UINT8 ? TO_COLOUR.call(golden.scope(), stored) : stored;
   }
 
   private static NDArray process(
@@ -159,7 +154,10 @@ class ImagePreprocessGoldenTest {
     try (GoldenCase golden = new GoldenCase("reward_preprocess")) {
       long inputs = golden.names().stream().filter(name -> name.startsWith("in.")).count();
       long covered =
-          chains().stream().flatMap(chain -> Stream.of(count(golden, chain))).mapToLong(n -> n).sum();
+          chains().stream()
+              .flatMap(chain -> Stream.of(count(golden, chain)))
+              .mapToLong(n -> n)
+              .sum();
       assertThat(inputs + covered).isEqualTo(golden.names().size());
     }
   }
