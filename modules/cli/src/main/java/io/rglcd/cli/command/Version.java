@@ -3,6 +3,7 @@ package io.rglcd.cli.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return versions().entrySet().stream()
+        .sorted(Comparator.comparing(entry -> !entry.getKey().equals("rglcd")))
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .toArray(String[]::new);
   }

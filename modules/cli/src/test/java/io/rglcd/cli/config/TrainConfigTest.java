@@ -61,6 +61,16 @@ class TrainConfigTest {
   }
 
   @Test
+  void longConfigurationIsTheStarterForMoreSteps() {
+    TrainConfig config = TrainConfig.load(Path.of("../../conf/starter-long.conf"), Map.of());
+
+    assertThat(config.training().maxTrainSteps())
+        .isGreaterThan(TrainConfig.starter(Map.of()).training().maxTrainSteps());
+    assertThat(config.data().resolution()).isEqualTo(32);
+    assertThat(config.reward().optimize()).isTrue();
+  }
+
+  @Test
   void unknownKeyNamesKeyFileLineAndNearestKey() throws IOException {
     Path file = file("data {\n  resolutoin = 32\n}\n");
 
