@@ -25,12 +25,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
 public final class DistillationTrainer implements Trainer {
 
   private static final long MIN_FREE_BYTES = 256L << 20;
   private static final int LOADER_THREADS = 2;
+
+  /** How long Ctrl-C waits for the last step and its checkpoint. */
+  private static final long STOP_MILLIS = 120_000;
 
   private final Clock clock;
 
@@ -152,12 +156,14 @@ public final class DistillationTrainer implements Trainer {
 
   /** Waits for the end; Ctrl-C lets the run finish its step and write a checkpoint first. */
   private static TrainingResult await(TrainingRun run) {
-    Thread current = Thread.currentThread();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread waiting = Thread.currentThread();
     Thread hook =
         new Thread(
             () -> {
+              interrupted.set(true);
               run.stop();
-              joinQuietly(current);
+              join(waiting);
             },
             "rglcd-stop");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -166,24 +172,17 @@ public final class DistillationTrainer implements Trainer {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     } finally {
-      removeQuietly(hook);
+      if (!interrupted.get()) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
     }
   }
 
-  private static void joinQuietly(Thread thread) {
+  private static void join(Thread thread) {
     try {
-      thread.join(60_000);
+      thread.join(STOP_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeQuietly(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException stopping) {
-      // The virtual machine is going down: the hook is what runs now.
-      Thread.yield();
     }
   }
 
