@@ -18,7 +18,7 @@ launcher="${1:-$home/rglcd}"
 work="$(mktemp -d)"
 run=""
 clean() {
-  if [ -n "$run" ] && kill "$run" 2>/dev/null; then wait "$run" || true; fi
+  if [ -n "$run" ] && kill "$run" 2>/dev/null; then wait "$run" 2>/dev/null || true; fi
   rm -rf "$work"
 }
 trap clean EXIT
@@ -28,7 +28,7 @@ trap 'exit 130' INT TERM
 mkfifo "$work/lines"
 start="$(date +%s%N)"
 # timeout passes the signal on, and kills what does not end.
-timeout --kill-after=10 "$limit" "$launcher" demo --steps 1 --out "$work/out" >"$work/lines" 2>&1 &
+timeout --kill-after=2 "$limit" "$launcher" demo --steps 1 --out "$work/out" >"$work/lines" 2>&1 &
 run=$!
 seconds=""
 exec 3<"$work/lines"

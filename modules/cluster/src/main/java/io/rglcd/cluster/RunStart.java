@@ -90,7 +90,7 @@ public record RunStart(
                 + step
                 + " (expected: below steps, "
                 + settings.limits().steps()
-                + ")");
+                + "; ask for more steps or choose another output directory)");
       }
       return new RunStart(
           new Term(json.path("term").asLong()).next(),

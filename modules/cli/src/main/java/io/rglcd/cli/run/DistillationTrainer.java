@@ -22,19 +22,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
 public final class DistillationTrainer implements Trainer {
 
   private static final long MIN_FREE_BYTES = 256L << 20;
   private static final int LOADER_THREADS = 2;
-
-  /** How long Ctrl-C waits for the last step and its checkpoint. */
-  private static final long STOP_MILLIS = 120_000;
 
   private final Clock clock;
 
@@ -85,7 +80,7 @@ public final class DistillationTrainer implements Trainer {
     CheckpointRetention retention =
         new CheckpointRetention(output.resolve(""), run.checkpointsTotalLimit());
     ExecutorService loaders = Executors.newFixedThreadPool(LOADER_THREADS, Daemon::new);
-    try {
+    try (GracefulStop stop = new GracefulStop()) {
       TrainingRecorder recorder;
       TrainingResult result;
       try (ProgressView progress = ProgressView.open(out, run.maxTrainSteps())) {
@@ -93,7 +88,7 @@ public final class DistillationTrainer implements Trainer {
         // Each worker has a thread of its own; more threads an operation would only compete.
         Torch.setIntraOpThreads(1);
         result =
-            await(
+            stop.await(
                 TrainingRun.start(
                     settings(config, inputs, output),
                     replicas(config, inputs, student),
@@ -152,38 +147,6 @@ public final class DistillationTrainer implements Trainer {
             config.objective().options(config.reward()),
             config.optimizer().options(config.training()),
             config.training().seed());
-  }
-
-  /** Waits for the end; Ctrl-C lets the run finish its step and write a checkpoint first. */
-  private static TrainingResult await(TrainingRun run) {
-    AtomicBoolean interrupted = new AtomicBoolean();
-    Thread waiting = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              interrupted.set(true);
-              run.stop();
-              join(waiting);
-            },
-            "rglcd-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return run.result().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    } finally {
-      if (!interrupted.get()) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join(STOP_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static final class Daemon extends Thread {
