@@ -62,19 +62,17 @@ public final class DistillationTrainer implements Trainer {
           config.training().gradientAccumulationSteps(),
           config.training().trainBatchSize());
       out.flush();
-      try (Showcase showcase = new Showcase(config, inputs, student, output)) {
-        return distil(config, inputs, student, output, events, showcase, out);
-      }
+      distil(config, inputs, student, output, events, out);
+      return 0;
     }
   }
 
-  private int distil(
+  private void distil(
       TrainConfig config,
       RunInputs inputs,
       Student student,
       OutputDirectory output,
       EventFileWriter events,
-      Showcase showcase,
       PrintWriter out) {
     RunConfig run = config.training();
     CheckpointRetention retention =
@@ -101,10 +99,13 @@ public final class DistillationTrainer implements Trainer {
       if (result.stopped()) {
         out.println("stopped at step " + result.step() + ", checkpoint " + result.checkpoint());
       } else {
-        showcase.finish(result.checkpoint(), recorder, out);
+        out.println("measuring teacher and student, before and after");
+        out.flush();
+        try (Showcase showcase = new Showcase(config, inputs, student, output)) {
+          showcase.finish(result.checkpoint(), recorder, out);
+        }
       }
       out.flush();
-      return 0;
     } finally {
       loaders.shutdownNow();
     }

@@ -19,7 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures and shows teacher and student before and after, and leaves the results behind. */
+/**
+ * Measures and shows teacher and student before and after, and leaves the results behind. All of it
+ * after training: nothing stands between the command and the first step, and the student before
+ * training is the teacher's weights, which are still there.
+ */
 final class Showcase implements AutoCloseable {
 
   private static final List<Integer> FEW = List.of(1, 2, 4);
@@ -30,11 +34,9 @@ final class Showcase implements AutoCloseable {
   private final OutputDirectory output;
   private final PromptSet prompts;
   private final Evaluation evaluation;
-  private final Map<Integer, Scores> teacher = new LinkedHashMap<>();
-  private final Map<Integer, Scores> before = new LinkedHashMap<>();
   private final List<SampleGrid.Row> rows = new ArrayList<>();
 
-  /** Measures the teacher and the student before training. */
+  /** Samples the teacher's yardstick. */
   Showcase(TrainConfig config, RunInputs inputs, Student student, OutputDirectory output) {
     this.config = config;
     this.inputs = inputs;
@@ -44,16 +46,30 @@ final class Showcase implements AutoCloseable {
     this.evaluation =
         new Evaluation(
             inputs, prompts.measured(), config.validation().guidance(), config.data().resolution());
+  }
+
+  private Map<Integer, Scores> teacher() {
+    Map<Integer, Scores> scores = new LinkedHashMap<>();
     for (int steps : FEW) {
-      teacher.put(steps, evaluation.scoreTeacher(steps));
-      before.put(steps, evaluation.scoreStudent(student.net(), student.weights(), steps));
+      scores.put(steps, evaluation.scoreTeacher(steps));
     }
-    teacher.put(Evaluation.TEACHER_STEPS, evaluation.scoreTeacher(Evaluation.TEACHER_STEPS));
-    try (Scope scope = Scope.open(inputs.models().device())) {
-      int steps = Evaluation.TEACHER_STEPS;
-      rows.add(row("teacher, DDIM", steps, evaluation.showTeacher(scope, prompts.shown(), steps)));
-      addStudent(scope, "student before", student.weights());
+    scores.put(Evaluation.TEACHER_STEPS, evaluation.scoreTeacher(Evaluation.TEACHER_STEPS));
+    return scores;
+  }
+
+  private Map<Integer, Scores> student(Weights weights) {
+    Map<Integer, Scores> scores = new LinkedHashMap<>();
+    for (int steps : FEW) {
+      scores.put(steps, evaluation.scoreStudent(student.net(), weights, steps));
     }
+    return scores;
+  }
+
+  private void draw(Scope scope, Weights trained) {
+    int steps = Evaluation.TEACHER_STEPS;
+    rows.add(row("teacher, DDIM", steps, evaluation.showTeacher(scope, prompts.shown(), steps)));
+    addStudent(scope, "student before", student.weights());
+    addStudent(scope, "student after", trained);
   }
 
   private void addStudent(Scope scope, String who, Weights weights) {
@@ -77,16 +93,13 @@ final class Showcase implements AutoCloseable {
         SafetensorsFile state = SafetensorsFile.open(checkpoint.resolve(TrainingState.FILE))) {
       Weights online = student.net().layout().bind(scope, state.read(scope, "student"));
       Weights target = student.net().layout().bind(scope, state.read(scope, "target"));
-      Map<Integer, Scores> after = new LinkedHashMap<>();
-      for (int steps : FEW) {
-        after.put(steps, evaluation.scoreStudent(student.net(), target, steps));
-      }
-      addStudent(scope, "student after", target);
       inputs
           .models()
           .directory()
           .saveWith(output.resolve("model"), student.net().config(), online, target);
-      Milestones milestones = new Milestones(teacher, before, after);
+      draw(scope, target);
+      Milestones milestones =
+          new Milestones(teacher(), student(student.weights()), student(target));
       write(milestones, recorder);
       milestones.print(out);
       out.println();
