@@ -54,10 +54,9 @@ public final class RealSizeForward {
   private static double forward(Scope scope, UNet2DCondition net, Weights weights, int side) {
     try (Scope inner = scope.child()) {
       NDArray sample =
-          inner.manager().create(wave(CHANNELS * side * side), new Shape(1, CHANNELS, side, side));
-      NDArray text =
-          inner.manager().create(wave(TOKENS * TEXT_WIDTH), new Shape(1, TOKENS, TEXT_WIDTH));
-      NDArray timesteps = inner.manager().create(new long[] {500});
+          inner.create(wave(CHANNELS * side * side), new Shape(1, CHANNELS, side, side));
+      NDArray text = inner.create(wave(TOKENS * TEXT_WIDTH), new Shape(1, TOKENS, TEXT_WIDTH));
+      NDArray timesteps = inner.create(new long[] {500});
       long start = System.nanoTime();
       float first = net.forward(inner, weights, sample, timesteps, text, null).toFloatArray()[0];
       double seconds = secondsSince(start);

@@ -1,9 +1,14 @@
 package io.rglcd.cli;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -120,6 +125,18 @@ class ArchitectureTest {
         .callMethod(System.class, "nanoTime")
         .orShould()
         .callMethod(Math.class, "random")
+        .check(CLASSES);
+  }
+
+  /** Such tensors lend the engine memory that the JVM frees while a graph may still read it. */
+  @Test
+  void onlyTheTensorModuleMakesTensorsByDjlsManager() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.rglcd.tensor..")
+        .should()
+        .callMethodWhere(
+            target(nameMatching("create")).and(target(owner(assignableTo(NDManager.class)))))
         .check(CLASSES);
   }
 

@@ -65,14 +65,14 @@ public final class DdimSampler {
     for (int i = 0; i < steps; i++) {
       try (Scope inner = scope.child()) {
         int batch = (int) latents.getShape().get(0);
-        NDArray t = inner.manager().create(LcmSampler.repeat(timesteps[i], batch));
-        NDArray t2 = inner.manager().create(LcmSampler.repeat(timesteps[i], 2 * batch));
+        NDArray t = inner.create(LcmSampler.repeat(timesteps[i], batch));
+        NDArray t2 = inner.create(LcmSampler.repeat(timesteps[i], 2 * batch));
         NDArray both = predictor.predict(inner, TWICE.call(inner, latents), t2);
         NDArray output = GUIDE.call(inner, both, guidanceScale);
         PredictionType type = config.predictionType();
         NDArray x0 = type.predictedOrigin(inner, schedule, output, t, latents);
         NDArray noise = type.predictedNoise(inner, schedule, output, t, latents);
-        NDArray alphaBefore = inner.manager().create(alphaBefore((int) timesteps[i] - ratio));
+        NDArray alphaBefore = inner.create(alphaBefore((int) timesteps[i] - ratio));
         NDArray next = STEP.call(inner, x0, noise, alphaBefore);
         observer.afterStep(i, output, x0, next);
         if (i > 0) {

@@ -56,9 +56,9 @@ public final class DdimSolver {
       previous[i] = schedule.alphaCumprod(i == 0 ? 0 : (int) grid[i - 1]);
     }
     Scope scope = Scope.open(schedule.alphas().getDevice());
-    this.timesteps = scope.manager().create(grid);
-    this.alphaCumprods = scope.manager().create(alphas);
-    this.alphaCumprodsPrev = scope.manager().create(previous);
+    this.timesteps = scope.create(grid);
+    this.alphaCumprods = scope.create(alphas);
+    this.alphaCumprodsPrev = scope.create(previous);
   }
 
   /**

@@ -41,7 +41,7 @@ public final class LcmSampler {
     float[] w = new float[batch];
     Arrays.fill(w, (float) (scale - 1));
     try (Scope inner = scope.child()) {
-      return inner.keep(GuidanceEmbedding.embed(inner, inner.manager().create(w), dim));
+      return inner.keep(GuidanceEmbedding.embed(inner, inner.create(w), dim));
     }
   }
 
@@ -92,14 +92,14 @@ public final class LcmSampler {
       SamplingObserver observer) {
     SchedulerConfig config = schedule.config();
     int batch = (int) z.getShape().get(0);
-    NDArray t = scope.manager().create(repeat(timestep, batch));
+    NDArray t = scope.create(repeat(timestep, batch));
     NDArray output = predictor.predict(scope, z, t);
     NDArray x0 = config.predictionType().predictedOrigin(scope, schedule, output, t, z);
     BoundaryScalings scalings = BoundaryScalings.at(scope, t, config.timestepScaling());
     NDArray denoised = DENOISE.call(scope, scalings.skip(), z, scalings.out(), x0);
     NDArray latents = denoised;
     if (noise != null) {
-      NDArray nextT = scope.manager().create(repeat(next, batch));
+      NDArray nextT = scope.create(repeat(next, batch));
       latents = schedule.addNoise(scope, denoised, noise, nextT);
     }
     observer.afterStep(index, output, denoised, latents);

@@ -76,7 +76,7 @@ public final class NoiseSchedule {
 
   private static NDArray betas(Scope scope, SchedulerConfig config) {
     if (!config.trainedBetas().isEmpty()) {
-      return scope.manager().create(floats(config.trainedBetas()));
+      return scope.create(floats(config.trainedBetas()));
     }
     long n = config.trainTimesteps();
     return switch (config.betaSchedule()) {
@@ -85,7 +85,7 @@ public final class NoiseSchedule {
           SQUARE.call(
               scope,
               LINEAR.call(scope, Math.sqrt(config.betaStart()), Math.sqrt(config.betaEnd()), n));
-      default -> scope.manager().create(squaredCosine((int) n));
+      default -> scope.create(squaredCosine((int) n));
     };
   }
 

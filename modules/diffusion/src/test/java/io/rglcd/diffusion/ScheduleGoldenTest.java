@@ -139,7 +139,7 @@ class ScheduleGoldenTest {
   @Test
   void lossesAndTheirGradientsEqualTheOfficialCode() {
     NDArray target = tensor("loss_target");
-    NDArray one = scope.manager().create(1f);
+    NDArray one = scope.create(1f);
     for (double c : new double[] {0.001, 0.1}) {
       NDArray pred = Autograd.leaf(scope, tensor("loss_pred"));
       NDArray loss = Autograd.recording(() -> ConsistencyLoss.huber(scope, pred, target, c));

@@ -89,7 +89,7 @@ public final class AdamW {
    */
   public void step(NDArray parameters, NDArray gradient, long updates, double learningRate) {
     try (Scope scope = Scope.open(parameters.getDevice())) {
-      NDArray t = scope.manager().create((float) updates);
+      NDArray t = scope.create((float) updates);
       STEP.callAll(
           scope,
           List.of(parameters),

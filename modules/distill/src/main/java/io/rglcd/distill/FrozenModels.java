@@ -74,8 +74,7 @@ public final class FrozenModels implements AutoCloseable {
   public NDArray promptEmbeds(Scope into, List<String> captions) {
     long[] ids = tokenizer.encodeAll(captions);
     try (Scope inner = into.child()) {
-      NDArray tokens =
-          inner.manager().create(ids, new Shape(captions.size(), tokenizer.contextLength()));
+      NDArray tokens = inner.create(ids, new Shape(captions.size(), tokenizer.contextLength()));
       return inner.keep(text.lastHiddenState(inner, textWeights, tokens));
     }
   }

@@ -60,7 +60,7 @@ public final class ImageSampler {
     for (int i = 0; i < count; i++) {
       random.at(step, first + i, purpose).fillNormal(values, i * each, each);
     }
-    return scope.manager().create(values, new Shape(count, channels, size, size));
+    return scope.create(values, new Shape(count, channels, size, size));
   }
 
   /**

@@ -28,7 +28,7 @@ final class RandomDraws {
           .at(batch.epoch(), batch.sampleIds().get(i), purpose)
           .fillNormal(values, i * each, each);
     }
-    return scope.manager().create(values, new Shape(batch.size()).addAll(shape));
+    return scope.create(values, new Shape(batch.size()).addAll(shape));
   }
 
   /** Indices of the solver's grid, uniform in [0, bound): [B] int64. */
@@ -38,7 +38,7 @@ final class RandomDraws {
     for (int i = 0; i < index.length; i++) {
       index[i] = random.at(batch.epoch(), ids.get(i), Purpose.TIMESTEP).nextInt(bound);
     }
-    return scope.manager().create(index);
+    return scope.create(index);
   }
 
   /** Uniform values in [0,1), from which the guidance scale is made: [B] float32. */
@@ -48,6 +48,6 @@ final class RandomDraws {
     for (int i = 0; i < uniform.length; i++) {
       uniform[i] = random.at(batch.epoch(), ids.get(i), Purpose.GUIDANCE).nextFloat();
     }
-    return scope.manager().create(uniform);
+    return scope.create(uniform);
   }
 }

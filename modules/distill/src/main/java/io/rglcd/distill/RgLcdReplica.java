@@ -102,7 +102,7 @@ public final class RgLcdReplica implements Replica {
             layout.flatten(scope, student));
     this.target = layout.bind(scope, state.target());
     this.uncondPromptEmbeds = models.promptEmbeds(scope, List.of(""));
-    this.one = scope.manager().create(1f);
+    this.one = scope.create(1f);
   }
 
   @Override
@@ -126,7 +126,7 @@ public final class RgLcdReplica implements Replica {
   private Conditions conditions(Scope into, MicroBatch batch) {
     int b = batch.size();
     int r = batch.resolution();
-    NDArray pixels = into.manager().create(batch.pixels(), new Shape(b, 3, r, r));
+    NDArray pixels = into.create(batch.pixels(), new Shape(b, 3, r, r));
     NDArray latents = encode(into, batch, pixels);
     Shape each = latents.getShape().slice(1);
     return new Conditions(

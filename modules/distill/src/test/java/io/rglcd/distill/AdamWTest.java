@@ -19,10 +19,10 @@ class AdamWTest {
     double[] v = new double[3];
     float[][] gradients = {{0.1f, -3, 1e-6f}, {0.2f, 1, 0}, {-0.4f, 2, 5}};
     try (Scope scope = Scope.open()) {
-      NDArray parameters = scope.manager().create(new float[] {1, -2, 0.5f});
+      NDArray parameters = scope.create(new float[] {1, -2, 0.5f});
       AdamW adamW = new AdamW(scope, options, 3);
       for (int t = 1; t <= gradients.length; t++) {
-        adamW.step(parameters, scope.manager().create(gradients[t - 1]), t, lr);
+        adamW.step(parameters, scope.create(gradients[t - 1]), t, lr);
         for (int i = 0; i < p.length; i++) {
           double g = gradients[t - 1][i];
           p[i] *= 1 - lr * 0.1;

@@ -23,7 +23,7 @@ class GradientClippingTest {
   @Test
   void scalesAGradientAboveTheLimitToTheLimit() {
     try (Scope scope = Scope.open()) {
-      NDArray gradient = scope.manager().create(new float[] {2, 3, 6});
+      NDArray gradient = scope.create(new float[] {2, 3, 6});
       assertThat(GradientClipping.clip(layout(), gradient, 1)).isCloseTo(7, within(1e-6));
       assertThat(gradient.toFloatArray())
           .containsExactly(new float[] {2 / 7f, 3 / 7f, 6 / 7f}, within(1e-6f));
@@ -33,7 +33,7 @@ class GradientClippingTest {
   @Test
   void leavesAGradientBelowTheLimitAsItIs() {
     try (Scope scope = Scope.open()) {
-      NDArray gradient = scope.manager().create(new float[] {0.2f, 0.3f, 0.6f});
+      NDArray gradient = scope.create(new float[] {0.2f, 0.3f, 0.6f});
       GradientClipping.clip(layout(), gradient, 1);
       assertThat(gradient.toFloatArray()).containsExactly(0.2f, 0.3f, 0.6f);
     }
@@ -42,7 +42,7 @@ class GradientClippingTest {
   @Test
   void normsAreGivenByParameter() {
     try (Scope scope = Scope.open()) {
-      NDArray gradient = scope.manager().create(new float[] {3, 4, -6});
+      NDArray gradient = scope.create(new float[] {3, 4, -6});
       assertThat(GradientClipping.norms(scope, layout(), gradient).toFloatArray())
           .containsExactly(5f, 6f);
     }

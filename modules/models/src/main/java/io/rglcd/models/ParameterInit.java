@@ -56,7 +56,7 @@ public final class ParameterInit {
     for (int i = 0; i < data.length; i++) {
       data[i] = values.next();
     }
-    return scope.manager().create(data, shape);
+    return scope.create(data, shape);
   }
 
   /** The parameter's values, in order. */

@@ -51,7 +51,7 @@ class ClipTextTest {
       ObjectNode json = golden.config().path("hf").deepCopy();
       ClipText model = ClipText.of(ClipTextConfig.of(json));
       Weights weights = model.load(scope, golden.weights());
-      NDArray ids = scope.manager().create(new long[78]).reshape(1, 78);
+      NDArray ids = scope.create(new long[78]).reshape(1, 78);
       assertThatThrownBy(() -> model.lastHiddenState(scope, weights, ids))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("78")

@@ -25,7 +25,7 @@ class HfClipTest {
       NDArray pixels = Autograd.leaf(scope, golden.read(scope, "in.pixel_values"));
       golden.assertMatches(
           model.imageFeatures(scope, weights, pixels), scope, "out.image_features");
-      NDArray one = scope.manager().create(1f);
+      NDArray one = scope.create(1f);
       NDArray sum =
           Autograd.recording(
               () -> {
@@ -71,8 +71,8 @@ class HfClipTest {
     return model.textFeatures(
         scope,
         weights,
-        scope.manager().create(ids).reshape(1, ids.length),
-        scope.manager().create(mask).reshape(1, mask.length));
+        scope.create(ids).reshape(1, ids.length),
+        scope.create(mask).reshape(1, mask.length));
   }
 
   @Test

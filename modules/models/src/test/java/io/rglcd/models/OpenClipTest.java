@@ -57,7 +57,7 @@ class OpenClipTest {
       OpenClip model = OpenClip.of(OpenClipConfig.of(golden.config()));
       Weights weights = model.load(scope, golden.weights());
       NDArray text = model.textFeatures(scope, weights, golden.read(scope, "in.token_ids"));
-      NDArray one = scope.manager().create(1f);
+      NDArray one = scope.create(1f);
       for (int i = 4; i <= 5; i++) {
         int which = i;
         NDArray pixels = Autograd.leaf(scope, golden.read(scope, "in.pixel_values"));
@@ -114,7 +114,7 @@ class OpenClipTest {
         Scope scope = Scope.open()) {
       OpenClip model = OpenClip.of(OpenClipConfig.of(golden.config()));
       Weights weights = model.load(scope, golden.weights());
-      NDArray pixels = scope.manager().create(new float[3 * 16 * 16], new Shape(1, 3, 16, 16));
+      NDArray pixels = scope.create(new float[3 * 16 * 16], new Shape(1, 3, 16, 16));
       assertThatThrownBy(() -> model.imageFeatures(scope, weights, pixels))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("16")

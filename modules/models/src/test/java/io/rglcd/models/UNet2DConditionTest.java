@@ -87,7 +87,7 @@ class UNet2DConditionTest {
               golden.scope,
               golden.weights(net.layout()),
               sample,
-              golden.scope.manager().create(steps),
+              golden.scope.create(steps),
               golden.tensor("encoder_hidden_states"),
               null),
           OUTPUT_ABS,

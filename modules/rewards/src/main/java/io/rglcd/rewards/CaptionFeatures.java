@@ -45,7 +45,7 @@ final class CaptionFeatures {
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(rows[i], 0, all, i * width, width);
     }
-    return scope.manager().create(all, new Shape(rows.length, width));
+    return scope.create(all, new Shape(rows.length, width));
   }
 
   private float[] row(Scope scope, String caption) {

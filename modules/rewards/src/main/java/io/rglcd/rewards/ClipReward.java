@@ -60,7 +60,7 @@ public final class ClipReward implements RewardModel, AutoCloseable {
             KEPT_CAPTIONS,
             (inner, caption) -> {
               long[] ids = tokenizer.encode(caption);
-              NDArray tokens = inner.manager().create(ids, new Shape(1, ids.length));
+              NDArray tokens = inner.create(ids, new Shape(1, ids.length));
               return clip.textFeatures(inner, weights, tokens);
             });
   }

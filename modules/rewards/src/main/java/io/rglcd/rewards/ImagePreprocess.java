@@ -120,8 +120,8 @@ public final class ImagePreprocess {
    * @param statistics one mean and deviation a channel
    */
   public static NDArray normalize(Scope scope, NDArray image, ChannelStatistics statistics) {
-    NDArray mean = scope.manager().create(statistics.mean());
-    NDArray deviation = scope.manager().create(statistics.deviation());
+    NDArray mean = scope.create(statistics.mean());
+    NDArray deviation = scope.create(statistics.deviation());
     return NORMALIZE.call(scope, image, mean, deviation);
   }
 }

@@ -78,7 +78,7 @@ class ClipRewardGoldenTest {
           ClipReward.score(scope, clip, weights, images, text, true),
           5e-6,
           3e-5);
-      NDArray ones = scope.manager().create(new float[] {1, 1, 1});
+      NDArray ones = scope.create(new float[] {1, 1, 1});
       golden.check(
           "grad.clip_score_sum.images", Autograd.gradient(scope, score, images, ones), 5e-6, 3e-5);
     }
@@ -103,7 +103,7 @@ class ClipRewardGoldenTest {
           3e-5);
       golden.check(
           "out.pick_score_antialias", pick(scope, clip, weights, images, text, true), 5e-6, 3e-5);
-      NDArray ones = scope.manager().create(new float[] {1, 1, 1});
+      NDArray ones = scope.create(new float[] {1, 1, 1});
       golden.check(
           "grad.pick_score_sum.images", Autograd.gradient(scope, score, images, ones), 5e-6, 3e-5);
     }

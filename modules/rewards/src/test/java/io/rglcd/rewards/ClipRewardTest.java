@@ -56,7 +56,7 @@ class ClipRewardTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextFloat();
     }
-    return scope.manager().create(values, new Shape(count, 3, 20, 20));
+    return scope.create(values, new Shape(count, 3, 20, 20));
   }
 
   @Test
@@ -92,7 +92,7 @@ class ClipRewardTest {
       List<String> captions = List.of("a red heart");
       NDArray image = Autograd.leaf(scope, images(scope, 1));
       NDArray score = Autograd.recording(() -> reward.score(scope, image, captions));
-      NDArray one = scope.manager().create(new float[] {1});
+      NDArray one = scope.create(new float[] {1});
       float[] gradient = Autograd.gradient(scope, score, image, one).toFloatArray();
       double squares = 0;
       for (float value : gradient) {
@@ -104,7 +104,7 @@ class ClipRewardTest {
       for (int i = 0; i < moved.length; i++) {
         moved[i] += (float) (step * gradient[i]);
       }
-      NDArray better = scope.manager().create(moved, image.getShape());
+      NDArray better = scope.create(moved, image.getShape());
       double gain =
           reward.score(scope, better, captions).toFloatArray()[0] - score.toFloatArray()[0];
       assertThat(gain).isCloseTo(1e-3, within(3e-4));

@@ -165,7 +165,7 @@ class ImagePreprocessGoldenTest {
   @Test
   void cropLargerThanThePictureIsRefused() {
     try (Scope scope = Scope.open()) {
-      NDArray image = scope.manager().create(new float[3 * 4 * 5], new Shape(1, 3, 4, 5));
+      NDArray image = scope.create(new float[3 * 4 * 5], new Shape(1, 3, 4, 5));
       assertThatThrownBy(() -> ImagePreprocess.centerCrop(scope, image, 5))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("crop size: 5 of an image of shape (1, 3, 4, 5) (expected: not more)");

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * Owns native tensors and frees them when it closes.
@@ -22,6 +23,13 @@ import ai.djl.ndarray.NDManager;
  * <p>Not thread-safe: one thread uses a scope at a time.
  */
 public final class Scope implements AutoCloseable {
+
+  private static final TorchFunction COPY =
+      TorchFunction.of(
+          """
+          def forward(self, x: Tensor) -> Tensor:
+            return torch.clone(x)
+          """);
 
   private final NDManager manager;
 
@@ -44,7 +52,49 @@ public final class Scope implements AutoCloseable {
     return new Scope(manager.newSubManager());
   }
 
-  /** The DJL manager behind this scope, for creating tensors from Java data. */
+  /**
+   * A tensor with a copy of Java data, in memory of its own. DJL's {@code NDManager.create} lends
+   * the engine a buffer of the JVM instead, which is freed with the handle even where a recorded
+   * graph or a view still reads it.
+   *
+   * @param data in C order
+   * @return float32 of that shape
+   */
+  public NDArray create(float[] data, Shape shape) {
+    return owned(manager.create(data, shape));
+  }
+
+  /** {@link #create(float[], Shape)} in one dimension. */
+  public NDArray create(float[] data) {
+    return create(data, new Shape(data.length));
+  }
+
+  /** A float32 scalar. */
+  public NDArray create(float value) {
+    return create(new float[] {value}, new Shape());
+  }
+
+  /**
+   * {@link #create(float[], Shape)} for integers.
+   *
+   * @return int64 of that shape
+   */
+  public NDArray create(long[] data, Shape shape) {
+    return owned(manager.create(data, shape));
+  }
+
+  /** {@link #create(long[], Shape)} in one dimension. */
+  public NDArray create(long[] data) {
+    return create(data, new Shape(data.length));
+  }
+
+  private NDArray owned(NDArray lent) {
+    try (NDArray source = lent) {
+      return COPY.call(this, source);
+    }
+  }
+
+  /** The DJL manager behind this scope, for zeros and for lent buffers that outlive their use. */
   public NDManager manager() {
     return manager;
   }

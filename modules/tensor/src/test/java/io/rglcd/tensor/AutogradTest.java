@@ -51,13 +51,10 @@ class AutogradTest {
 
   private static float[] gradientOf(int seed) {
     try (Scope scope = Scope.open()) {
-      NDArray w =
-          Autograd.leaf(
-              scope, scope.manager().create(wave(8 * 8 * 9, seed), new Shape(8, 8, 3, 3)));
-      NDArray x =
-          scope.manager().create(wave(2 * 8 * 16 * 16, seed + 100), new Shape(2, 8, 16, 16));
+      NDArray w = Autograd.leaf(scope, scope.create(wave(8 * 8 * 9, seed), new Shape(8, 8, 3, 3)));
+      NDArray x = scope.create(wave(2 * 8 * 16 * 16, seed + 100), new Shape(2, 8, 16, 16));
       NDArray y = Autograd.recording(() -> NET.call(scope, x, w));
-      return Autograd.gradient(scope, y, w, scope.manager().create(1f)).toFloatArray();
+      return Autograd.gradient(scope, y, w, scope.create(1f)).toFloatArray();
     }
   }
 
@@ -119,12 +116,11 @@ class AutogradTest {
   @Test
   void inputsThatTheOutputDoesNotDependOnGetZeros() {
     try (Scope scope = Scope.open()) {
-      NDArray used = Autograd.leaf(scope, scope.manager().create(new float[] {3}));
+      NDArray used = Autograd.leaf(scope, scope.create(new float[] {3}));
       NDArray unused = Autograd.leaf(scope, scope.manager().ones(new Shape(2, 2)));
       NDArray y = Autograd.recording(() -> SQUARE.call(scope, used));
       NDList gradients =
-          Autograd.gradients(
-              scope, y, List.of(used, unused), scope.manager().create(new float[] {1}));
+          Autograd.gradients(scope, y, List.of(used, unused), scope.create(new float[] {1}));
       assertThat(gradients.get(0).toFloatArray()).containsExactly(6);
       assertThat(gradients.get(1).getShape()).isEqualTo(new Shape(2, 2));
       assertThat(gradients.get(1).toFloatArray()).containsOnly(0);
@@ -134,7 +130,7 @@ class AutogradTest {
   @Test
   void nothingIsRecordedUnlessAskedForAndTheFormerModeComesBackAfterAnError() {
     try (Scope scope = Scope.open()) {
-      NDArray x = Autograd.leaf(scope, scope.manager().create(new float[] {3}));
+      NDArray x = Autograd.leaf(scope, scope.create(new float[] {3}));
       assertThat(recorded(scope, SQUARE.call(scope, x))).isFalse();
       assertThatThrownBy(
               () ->
@@ -153,7 +149,7 @@ class AutogradTest {
   @Test
   void aDetachedTensorStopsTheGradient() {
     try (Scope scope = Scope.open()) {
-      NDArray x = Autograd.leaf(scope, scope.manager().create(new float[] {3}));
+      NDArray x = Autograd.leaf(scope, scope.create(new float[] {3}));
       NDArray y = Autograd.recording(() -> SQUARE.call(scope, x));
       NDArray cut = Autograd.detach(scope, y);
       assertThat(cut.toFloatArray()).containsExactly(9);
@@ -164,7 +160,7 @@ class AutogradTest {
   @Test
   void closingTheHandlesOfIntermediatesDoesNotBreakTheGradient() {
     try (Scope scope = Scope.open()) {
-      NDArray x = Autograd.leaf(scope, scope.manager().create(new float[] {2}));
+      NDArray x = Autograd.leaf(scope, scope.create(new float[] {2}));
       NDArray y =
           Autograd.recording(
               () -> {
@@ -173,9 +169,7 @@ class AutogradTest {
                   return block.keep(SQUARE.call(block, square));
                 }
               });
-      assertThat(
-              Autograd.gradient(scope, y, x, scope.manager().create(new float[] {1}))
-                  .toFloatArray())
+      assertThat(Autograd.gradient(scope, y, x, scope.create(new float[] {1})).toFloatArray())
           .containsExactly(32);
     }
   }

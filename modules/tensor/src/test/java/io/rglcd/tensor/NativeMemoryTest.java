@@ -97,7 +97,7 @@ class NativeMemoryTest {
   private float step(Scope scope, NDArray flat, NDArray x, NDArray target) {
     NDArray leaf = Autograd.leaf(scope, flat);
     NDArray loss = Autograd.recording(() -> loss(scope, leaf, x, target));
-    NDArray gradient = Autograd.gradient(scope, loss, leaf, scope.manager().create(1f));
+    NDArray gradient = Autograd.gradient(scope, loss, leaf, scope.create(1f));
     DESCEND.call(scope, flat, gradient, 0.05);
     return loss.toFloatArray()[0];
   }
@@ -107,7 +107,7 @@ class NativeMemoryTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.sin(i) * 0.1f;
     }
-    return scope.manager().create(values);
+    return scope.create(values);
   }
 
   @Test

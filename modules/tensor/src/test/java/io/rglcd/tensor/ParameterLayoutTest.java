@@ -44,7 +44,7 @@ class ParameterLayoutTest {
               return torch.neg_(x)
             """);
     try (Scope scope = Scope.open()) {
-      NDArray flat = scope.manager().create(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+      NDArray flat = scope.create(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
       Weights weights = ParameterLayout.of(twoShapes()).bind(scope, flat);
       assertThat(weights.get("z.weight").getShape()).isEqualTo(new Shape(2, 3));
       negate.call(scope, weights.get("a.bias"));
@@ -60,7 +60,7 @@ class ParameterLayoutTest {
       values[i] = i;
     }
     try (Scope scope = Scope.open()) {
-      Weights weights = layout.bind(scope, scope.manager().create(values));
+      Weights weights = layout.bind(scope, scope.create(values));
       shapes.forEach(
           (name, shape) -> {
             assertThat(weights.get(name).getShape()).isEqualTo(shape);

@@ -19,10 +19,10 @@ class TorchFunctionTest {
               return torch.sum(x * x * w[0] + w[1]) * s
             """);
     try (Scope scope = Scope.open()) {
-      NDArray x = Autograd.leaf(scope, scope.manager().create(new float[] {1, 2, 3}));
-      NDArray w = scope.manager().create(new float[] {2, 2, 2});
+      NDArray x = Autograd.leaf(scope, scope.create(new float[] {1, 2, 3}));
+      NDArray w = scope.create(new float[] {2, 2, 2});
       NDArray y = Autograd.recording(() -> f.call(scope, x, List.of(w, w), 0.5));
-      NDArray g = Autograd.gradient(scope, y, x, scope.manager().create(1f));
+      NDArray g = Autograd.gradient(scope, y, x, scope.create(1f));
       assertThat(g.toFloatArray()).containsExactly(2f, 4f, 6f);
     }
   }
@@ -44,9 +44,9 @@ class TorchFunctionTest {
             """);
     try (Scope scope = Scope.open()) {
       NDArray flat = Autograd.leaf(scope, scope.manager().ones(new Shape(6)));
-      NDArray x = scope.manager().create(new float[] {1, 2}, new Shape(1, 2));
+      NDArray x = scope.create(new float[] {1, 2}, new Shape(1, 2));
       NDArray y = Autograd.recording(() -> linear.call(scope, x, split.callAll(scope, flat)));
-      NDArray g = Autograd.gradient(scope, y, flat, scope.manager().create(1f));
+      NDArray g = Autograd.gradient(scope, y, flat, scope.create(1f));
       assertThat(g.toFloatArray()).containsExactly(1f, 2f, 1f, 2f, 1f, 1f);
     }
   }

@@ -138,7 +138,7 @@ final class ScheduleCase implements CaseRunner {
       NDArray prediction = Autograd.leaf(scope, read("loss_pred"));
       NDArray loss = Autograd.recording(() -> function.apply(prediction));
       offer(name, loss, LOSS);
-      NDArray one = scope.manager().create(1f);
+      NDArray one = scope.create(1f);
       offer(name + GRADIENT_SUFFIX, Autograd.gradient(scope, loss, prediction, one), GRADIENT);
     }
 

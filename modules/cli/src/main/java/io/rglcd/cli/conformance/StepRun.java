@@ -64,8 +64,7 @@ final class StepRun {
       NDArray flat = Autograd.leaf(scope, state.student());
       RgLcdVariables variables = networks.evaluate(scope, iteration, flat, state.target());
       variables.all().forEach((variable, value) -> offer(prefix, variable, value));
-      NDArray gradient =
-          Autograd.gradient(scope, variables.get("loss"), flat, scope.manager().create(1f));
+      NDArray gradient = Autograd.gradient(scope, variables.get("loss"), flat, scope.create(1f));
       offerGradient(prefix, new ParameterValues(layout, gradient));
       CommitResult committed = state.commit(gradient);
       comparison.offer(

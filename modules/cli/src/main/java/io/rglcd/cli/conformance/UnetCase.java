@@ -139,8 +139,7 @@ final class UnetCase implements CaseRunner {
         long[] timesteps = new long[(int) sample.getShape().get(0)];
         Arrays.fill(timesteps, directory.scalar("scalar_timestep").asLong());
         NDArray text = directory.read(inner, "encoder_hidden_states");
-        NDArray output =
-            net.forward(inner, weights, sample, inner.manager().create(timesteps), text, null);
+        NDArray output = net.forward(inner, weights, sample, inner.create(timesteps), text, null);
         offer(tensor, output, outputTolerance);
       }
     }

@@ -118,7 +118,7 @@ public final class InProcessAllReduce implements AutoCloseable {
         }
         gradients.add(gradient);
       }
-      NDArray weights = inner.manager().create(shares(order.weights()));
+      NDArray weights = inner.create(shares(order.weights()));
       for (SliceOwner slice : order.slices()) {
         if (slice.owner().equals(owner)) {
           add(inner, gradients, weights, slice);
