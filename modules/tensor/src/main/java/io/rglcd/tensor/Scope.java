@@ -88,6 +88,15 @@ public final class Scope implements AutoCloseable {
     return create(data, new Shape(data.length));
   }
 
+  /**
+   * {@link #create(float[], Shape)} in double precision.
+   *
+   * @return float64 in one dimension
+   */
+  public NDArray create(double[] data) {
+    return owned(manager.create(data));
+  }
+
   private NDArray owned(NDArray lent) {
     try (NDArray source = lent) {
       return COPY.call(this, source);
