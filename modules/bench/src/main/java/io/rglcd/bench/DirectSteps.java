@@ -62,7 +62,7 @@ final class DirectSteps implements AutoCloseable {
   CommitResult step(StepKey key, List<MicroBatch> batches) {
     List<MicroBatchWeight> weights = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
-      weights.add(new MicroBatchWeight(i, batches.get(i).size()));
+      weights.add(new MicroBatchWeight(i, batches.get(i).size(), workers.get(i).id()));
     }
     List<NDArray> used =
         onEach(
@@ -74,9 +74,14 @@ final class DirectSteps implements AutoCloseable {
               allReduce.publish(key, index, buffer);
               return buffer;
             });
-    Reduce order = new Reduce(key, weights, slices());
-    onEach(workers, member -> allReduce.reduce(order, member.id()));
-    onEach(all, member -> allReduce.gather(member.buffers().mean(member.replica())));
+    Reduce order = new Reduce(key, weights, slices(), List.of(), List.of());
+    onEach(
+        workers,
+        member -> {
+          allReduce.reduce(order, member.id());
+          return key;
+        });
+    onEach(all, member -> allReduce.gather(key, member.buffers().mean(member.replica())));
     List<CommitResult> results =
         onEach(all, member -> member.replica().commit(member.buffers().mean(member.replica())));
     for (int i = 0; i < used.size(); i++) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +23,6 @@ public final class CheckpointFiles {
 
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
   private static final String UNFINISHED = ".tmp";
-  private static final String SNAPSHOT = "snapshot.tmp";
 
   private CheckpointFiles() {}
 
@@ -58,21 +56,7 @@ public final class CheckpointFiles {
 
   /** An empty directory for a checkpoint that is being written. */
   public static Path newUnfinished(Path output, long step) {
-    return emptied(output.resolve("checkpoint-" + step + UNFINISHED));
-  }
-
-  /** An empty directory for a snapshot. */
-  public static Path newSnapshot(Path output) {
-    return emptied(output.resolve(SNAPSHOT));
-  }
-
-  /** Removes the snapshot, if there is one. */
-  public static void deleteSnapshot(Path output) {
-    try {
-      delete(output.resolve(SNAPSHOT));
-    } catch (IOException e) {
-      throw failed(output.resolve(SNAPSHOT), e);
-    }
+    return ScratchFiles.emptied(output.resolve("checkpoint-" + step + UNFINISHED));
   }
 
   /**
@@ -89,7 +73,7 @@ public final class CheckpointFiles {
           force(path);
         }
       }
-      delete(published);
+      ScratchFiles.delete(published);
       Files.move(unfinished, published, StandardCopyOption.ATOMIC_MOVE);
       force(published.getParent());
       return published;
@@ -101,28 +85,6 @@ public final class CheckpointFiles {
   private static void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static Path emptied(Path directory) {
-    try {
-      delete(directory);
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw failed(directory, e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
     }
   }
 

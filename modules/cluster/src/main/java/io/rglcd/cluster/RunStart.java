@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rglcd.cluster.protocol.Generation;
 import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.Term;
+import io.rglcd.cluster.state.CommitHistory;
 import io.rglcd.data.DataException;
 import io.rglcd.data.SampleLedger;
 import java.io.IOException;
@@ -19,9 +20,10 @@ import java.util.TreeMap;
 /**
  * Where a run begins: at the very start or at a checkpoint.
  *
- * @param term of the coordinator
+ * @param term of the last coordinator
  * @param generation of the last members
  * @param step number of committed updates
+ * @param checksum of the mean gradient of the last of them; 0 before the first
  * @param ledger of the samples
  * @param checkpoint directory with the replicas' state; empty at the very start
  */
@@ -29,6 +31,7 @@ public record RunStart(
     Term term,
     Generation generation,
     StepNumber step,
+    long checksum,
     SampleLedger ledger,
     Optional<Path> checkpoint) {
 
@@ -37,8 +40,13 @@ public record RunStart(
 
   /** What a run has reached. */
   public static RunStart at(
-      Term term, Generation generation, StepNumber step, SampleLedger ledger) {
-    return new RunStart(term, generation, step, ledger, Optional.empty());
+      Term term, Generation generation, StepNumber step, long checksum, SampleLedger ledger) {
+    return new RunStart(term, generation, step, checksum, ledger, Optional.empty());
+  }
+
+  /** Where the log of this run begins. */
+  public CommitHistory.Origin origin() {
+    return new CommitHistory.Origin(step, checksum, ledger);
   }
 
   /**
@@ -53,9 +61,10 @@ public record RunStart(
         .orElseGet(
             () ->
                 at(
-                    new Term(1),
+                    new Term(0),
                     new Generation(0),
                     new StepNumber(0),
+                    0,
                     SampleLedger.of(settings.samples())));
   }
 
@@ -93,9 +102,10 @@ public record RunStart(
                 + "; ask for more steps or choose another output directory)");
       }
       return new RunStart(
-          new Term(json.path("term").asLong()).next(),
+          new Term(json.path("term").asLong()),
           new Generation(json.path("generation").asLong()),
           new StepNumber(step),
+          json.path("meanChecksum").asLong(),
           ledger,
           Optional.of(directory));
     } catch (IOException | DataException e) {
@@ -130,6 +140,7 @@ public record RunStart(
     json.put("step", step.value());
     json.put("term", term.value());
     json.put("generation", generation.value());
+    json.put("meanChecksum", checksum);
     ObjectNode names = json.putObject("identity");
     new TreeMap<>(identity).forEach(names::put);
     json.set("ledger", ledger.toJson());

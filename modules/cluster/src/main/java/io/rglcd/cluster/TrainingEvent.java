@@ -32,6 +32,9 @@ public sealed interface TrainingEvent {
   /** A worker holds the current state and takes part from the next step. */
   record WorkerJoined(WorkerId worker) implements TrainingEvent {}
 
+  /** No replica held the newest state: the steps after an older one are void and done again. */
+  record Rewound(long from, long to) implements TrainingEvent {}
+
   /** Too few members are left to go on; the state is kept until others join. */
   record Paused(int members, int minWorkers) implements TrainingEvent {}
 

@@ -6,8 +6,10 @@ import com.typesafe.config.ConfigFactory;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeGuardian;
 import io.rglcd.cluster.collective.InProcessAllReduce;
+import io.rglcd.cluster.protocol.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -58,8 +60,20 @@ public final class TrainingRun implements AutoCloseable {
     RunStart start = RunStart.of(settings);
     requireWritable(settings);
     InProcessAllReduce allReduce = new InProcessAllReduce();
+    Path scratch = settings.output().resolve("scratch.tmp");
     NodeContext node =
-        new NodeContext(settings, start, replicas, source, listener, allReduce, nanos);
+        new NodeContext(
+            settings,
+            start,
+            replicas,
+            source,
+            listener,
+            allReduce,
+            new InProcessSnapshots(),
+            new MemoryJournal(start.term()),
+            Endpoint.IN_PROCESS,
+            scratch,
+            nanos);
     CompletableFuture<TrainingResult> outcome = new CompletableFuture<>();
     Config config =
         ConfigFactory.parseResources(TrainingRun.class.getClassLoader(), "rglcd-node.conf")
@@ -72,6 +86,8 @@ public final class TrainingRun implements AutoCloseable {
             .thenCompose(
                 done -> {
                   allReduce.close();
+                  node.snapshots().close();
+                  ScratchFiles.delete(scratch);
                   outcome.completeExceptionally(
                       new TrainingException("the run ended without a result"));
                   return outcome;

@@ -2,7 +2,6 @@ package io.rglcd.cluster;
 
 import io.rglcd.cluster.state.RunLimits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,7 +15,6 @@ import java.util.TreeMap;
  * @param resume checkpoint to go on from
  * @param identity what must be equal for a checkpoint to be resumed (seed, configuration), by name
  * @param loadParallelism ranges loaded at a time
- * @param stepTimeout after which an attempt without all answers ends the run
  */
 public record TrainingSettings(
     RunLimits limits,
@@ -24,8 +22,7 @@ public record TrainingSettings(
     Path output,
     Optional<Path> resume,
     Map<String, String> identity,
-    int loadParallelism,
-    Duration stepTimeout) {
+    int loadParallelism) {
 
   /** Copies the map and checks the bounds. */
   public TrainingSettings {
@@ -37,21 +34,17 @@ public record TrainingSettings(
       throw new IllegalArgumentException(
           "loadParallelism: " + loadParallelism + " (expected: >= 1)");
     }
-    if (stepTimeout.isNegative() || stepTimeout.isZero()) {
-      throw new IllegalArgumentException("stepTimeout: " + stepTimeout + " (expected: positive)");
-    }
   }
 
-  /** A new run with two ranges loaded at a time and an hour for a step. */
+  /** A new run with two ranges loaded at a time. */
   public static TrainingSettings of(
       RunLimits limits, long samples, Path output, Map<String, String> identity) {
-    return new TrainingSettings(
-        limits, samples, output, Optional.empty(), identity, 2, Duration.ofHours(1));
+    return new TrainingSettings(limits, samples, output, Optional.empty(), identity, 2);
   }
 
   /** The same run, going on from a checkpoint. */
   public TrainingSettings resumedFrom(Path checkpoint) {
     return new TrainingSettings(
-        limits, samples, output, Optional.of(checkpoint), identity, loadParallelism, stepTimeout);
+        limits, samples, output, Optional.of(checkpoint), identity, loadParallelism);
   }
 }

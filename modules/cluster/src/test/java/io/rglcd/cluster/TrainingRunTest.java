@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,12 +116,22 @@ class TrainingRunTest {
     TrainingResult expected = calm.finish(settings(limits(2, 12), folder.resolve("calm")));
     AtomicBoolean thrown = new AtomicBoolean();
     Map<String, Integer> computed = new ConcurrentHashMap<>();
+    CountDownLatch back = new CountDownLatch(1);
     Run run =
         new Run()
+            .on(
+                (training, event) -> {
+                  if (event instanceof WorkerJoined) {
+                    back.countDown();
+                  }
+                })
             .fault(
                 (member, step, batch, losses) -> {
                   if (step == 4 && member.equals(WorkerId.ofDevice(1)) && !thrown.getAndSet(true)) {
                     throw new IllegalStateException("injected");
+                  }
+                  if (step == 8) {
+                    assertThat(await(back)).as("the worker is back").isTrue();
                   }
                   computed.merge(step + " " + batch.sampleIds(), 1, Integer::sum);
                   return losses;
@@ -134,6 +146,15 @@ class TrainingRunTest {
     assertThat(run.committedRanges()).isEqualTo(calm.committedRanges());
     assertThat(result.ledger()).isEqualTo(expected.ledger());
     assertThat(computed.values()).as("survivors keep their gradients").containsOnly(1);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.rglcd.cluster.actor;
 
-import ai.djl.ndarray.NDArray;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -12,71 +11,65 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.rglcd.cluster.LoadedRange;
 import io.rglcd.cluster.protocol.Abort;
+import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.Commit;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchShare;
 import io.rglcd.cluster.protocol.Reduce;
 import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.StepPlan;
 import io.rglcd.cluster.protocol.WorkerCommand;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.cluster.protocol.WorkerMessage;
-import io.rglcd.cluster.protocol.WorkerShare;
+import io.rglcd.cluster.state.WorkerEvent;
+import io.rglcd.cluster.state.WorkerState;
+import io.rglcd.cluster.state.WorkerTransition;
 import io.rglcd.data.SampleRange;
 import io.rglcd.distill.MicroBatchLosses;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * One device: computes the gradients of its share of each step on a thread of its own. When
- * anything throws, the coordinator is told and supervision starts the worker again with a new
- * replica, which takes over a healthy one's state.
+ * A replica on a thread of its own: a worker that computes gradients on one device, or the
+ * coordinator's follower, which computes none. Turns messages into events of {@link WorkerState};
+ * {@link ReplicaWork} carries out what follows. When anything throws, the coordinator is told and
+ * supervision starts the worker again with a new replica, which takes over a healthy one's state.
  */
 public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
 
   private record Open() implements WorkerCommand {}
 
-  private record Advance(StepKey key) implements WorkerCommand {}
+  private record Advance() implements WorkerCommand {}
 
-  private record MeanComplete(StepKey key) implements WorkerCommand {}
+  private record Reduced(StepKey key, Optional<Throwable> failure) implements WorkerCommand {}
 
-  /** A micro-batch that is done; its buffer is empty where no sample was readable. */
-  private record Computed(
-      MicroBatchLosses losses, LoadedRange samples, Optional<NDArray> gradient) {}
+  private record Fetched(StepNumber step, Optional<Throwable> failure) implements WorkerCommand {}
 
   private final WorkerId id;
   private final int device;
   private final NodeContext node;
-  private final ActorRef<CoordinatorMessage> coordinator;
-  private final WorkerSamples samples;
-  private final Map<SampleRange, Computed> computed = new HashMap<>();
-  private MemberReplica member;
-  private StepPlan plan;
-  private boolean delivered;
-  private double loadSeconds;
-  private double computeSeconds;
-  private long waitingSince;
-  private long reducingSince;
+  private final Optional<WorkerSamples> samples;
+  private final ActorRef<CheckpointMessage> writer;
+  private Optional<WorkerMessage.Hello> greeting = Optional.empty();
+  private ReplicaWork work;
+  private WorkerState state;
 
   private GpuWorker(
       ActorContext<WorkerCommand> context,
       WorkerId id,
       int device,
       NodeContext node,
-      ActorRef<ShardLoader.Command> loader,
-      ActorRef<CoordinatorMessage> coordinator) {
+      Optional<ActorRef<ShardLoader.Command>> loader,
+      ActorRef<CheckpointMessage> writer) {
     super(context);
     this.id = id;
     this.device = device;
     this.node = node;
-    this.coordinator = coordinator;
-    this.samples = new WorkerSamples(loader, context.getSelf());
+    this.samples = loader.map(ref -> new WorkerSamples(ref, context.getSelf()));
+    this.writer = writer;
     context.getSelf().tell(new Open());
   }
 
@@ -86,25 +79,38 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
       int device,
       NodeContext node,
       ActorRef<ShardLoader.Command> loader,
-      ActorRef<CoordinatorMessage> coordinator) {
+      ActorRef<CheckpointMessage> writer) {
     Behavior<WorkerCommand> worker =
-        Behaviors.setup(context -> new GpuWorker(context, id, device, node, loader, coordinator));
+        Behaviors.setup(
+            context -> new GpuWorker(context, id, device, node, Optional.of(loader), writer));
     return Behaviors.supervise(worker)
         .onFailure(SupervisorStrategy.restart().withLoggingEnabled(false));
+  }
+
+  /** The coordinator's follower; its failure is the coordinator's. */
+  static Behavior<WorkerCommand> follower(NodeContext node, ActorRef<CheckpointMessage> writer) {
+    return Behaviors.setup(
+        context -> new GpuWorker(context, WorkerId.FOLLOWER, 0, node, Optional.empty(), writer));
   }
 
   @Override
   public Receive<WorkerCommand> createReceive() {
     return newReceiveBuilder()
         .onMessage(Open.class, guarded(message -> open()))
-        .onMessage(StepPlan.class, guarded(this::onPlan))
+        .onMessage(WorkerMessage.Hello.class, guarded(this::onHello))
+        .onMessage(StepPlan.class, as(WorkerEvent.Planned::new))
         .onMessage(ShardLoader.Loaded.class, guarded(this::onLoaded))
-        .onMessage(Advance.class, guarded(this::onAdvance))
-        .onMessage(Reduce.class, guarded(this::onReduce))
-        .onMessage(MeanComplete.class, guarded(this::onMeanComplete))
-        .onMessage(Commit.class, guarded(this::onCommit))
-        .onMessage(Abort.class, guarded(this::onAbort))
-        .onMessage(WorkerMessage.Restore.class, guarded(this::onRestore))
+        .onMessage(Advance.class, guarded(message -> advance()))
+        .onMessage(Reduce.class, as(WorkerEvent.ReduceOrdered::new))
+        .onMessage(Reduced.class, as(GpuWorker::event))
+        .onMessage(Commit.class, as(WorkerEvent.Committed::new))
+        .onMessage(Abort.class, as(WorkerEvent.Aborted::new))
+        .onMessage(WorkerMessage.OfferSnapshot.class, as(WorkerEvent.SnapshotWanted::new))
+        .onMessage(WorkerMessage.Follow.class, as(WorkerEvent.FollowWanted::new))
+        .onMessage(WorkerMessage.FetchSnapshot.class, as(WorkerEvent.SnapshotGiven::new))
+        .onMessage(Fetched.class, as(GpuWorker::event))
+        .onMessage(WorkerMessage.SaveCheckpoint.class, as(WorkerEvent.CheckpointWanted::new))
+        .onMessage(WorkerMessage.Dismiss.class, message -> Behaviors.stopped())
         .onSignal(PreRestart.class, signal -> onEnd())
         .onSignal(PostStop.class, signal -> onEnd())
         .build();
@@ -119,148 +125,118 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
       } catch (RuntimeException e) {
         getContext().getLog().warn("{} failed and starts again: {}", id, Reasons.of(e));
         getContext().getLog().debug("failure of {}", id, e);
-        coordinator.tell(new CoordinatorMessage.MemberFailed(id, Reasons.of(e)));
+        tell(new CoordinatorMessage.MemberFailed(id, Reasons.of(e)));
         throw e;
       }
     };
   }
 
-  private void open() {
-    member = MemberReplica.open(id, device, node);
-    coordinator.tell(
-        new CoordinatorMessage.Register(
-            id, getContext().getSelf().narrow(), member.step(), member.replica().parameterCount()));
+  private <M> akka.japi.function.Function<M, Behavior<WorkerCommand>> as(
+      Function<M, WorkerEvent> event) {
+    return guarded(
+        message -> {
+          if (work != null) {
+            decide(event.apply(message));
+          }
+        });
   }
 
-  private void onPlan(StepPlan next) {
-    if (member == null || member.replica().step() + 1 != next.key().step().value()) {
-      return;
+  private static WorkerEvent event(Reduced done) {
+    return done.failure()
+        .<WorkerEvent>map(e -> new WorkerEvent.ReductionBroke(done.key(), Reasons.of(e)))
+        .orElseGet(() -> new WorkerEvent.Reduced(done.key()));
+  }
+
+  private static WorkerEvent event(Fetched done) {
+    return done.failure()
+        .<WorkerEvent>map(e -> new WorkerEvent.FetchFailed(done.step(), Reasons.of(e)))
+        .orElseGet(() -> new WorkerEvent.Fetched(done.step()));
+  }
+
+  private void open() {
+    MemberReplica member = MemberReplica.open(id, device, node);
+    work = new ReplicaWork(id, node, member, samples, writer, this);
+    state = WorkerState.start(id, member.step(), node.start().checksum());
+    greeting.ifPresent(hello -> decide(new WorkerEvent.Greeted(hello)));
+  }
+
+  private void onHello(WorkerMessage.Hello message) {
+    greeting = Optional.of(message);
+    if (work != null) {
+      decide(new WorkerEvent.Greeted(message));
     }
-    boolean newStep = plan == null || !plan.key().step().equals(next.key().step());
-    plan = next;
-    WorkerShare share = next.share(id);
-    List<SampleRange> ranges = share.microBatches().stream().map(MicroBatchShare::range).toList();
-    computed
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean drop =
-                  newStep
-                      || !ranges.contains(entry.getKey())
-                      || !entry.getValue().losses().finite();
-              if (drop) {
-                entry.getValue().gradient().ifPresent(member::freeBuffer);
-              }
-              return drop;
-            });
-    samples.want(share, computed.keySet());
-    delivered = false;
-    loadSeconds = 0;
-    computeSeconds = 0;
-    waitingSince = node.nanos().getAsLong();
-    advance();
+  }
+
+  void decide(WorkerEvent event) {
+    WorkerTransition transition = state.next(event);
+    state = transition.state();
+    transition.effects().forEach(effect -> effect.accept(work));
   }
 
   private void onLoaded(ShardLoader.Loaded answer) {
-    samples.receive(answer);
+    samples.orElseThrow().receive(answer);
     advance();
-  }
-
-  private void onAdvance(Advance message) {
-    if (plan != null && plan.key().equals(message.key())) {
-      advance();
-    }
   }
 
   /** Computes one micro-batch that is loaded, then lets other messages through. */
   private void advance() {
-    if (plan == null || delivered) {
+    if (work == null) {
       return;
     }
-    List<MicroBatchShare> shares = plan.share(id).microBatches();
-    for (MicroBatchShare share : shares) {
-      Optional<LoadedRange> ready =
-          computed.containsKey(share.range()) ? Optional.empty() : samples.get(share.range());
+    for (SampleRange range : state.missing()) {
+      Optional<LoadedRange> ready = samples.flatMap(s -> s.get(range));
       if (ready.isPresent()) {
-        compute(share.range(), ready.get());
-        getContext().getSelf().tell(new Advance(plan.key()));
+        MicroBatchLosses losses = work.compute(range, ready.get());
+        decide(
+            new WorkerEvent.Computed(
+                new MicroBatchResult(share(range), losses, ready.get().unreadable())));
+        getContext().getSelf().tell(new Advance());
         return;
       }
     }
-    if (shares.stream().allMatch(share -> computed.containsKey(share.range()))) {
-      deliver(shares);
-    }
   }
 
-  private void compute(SampleRange range, LoadedRange ready) {
-    long start = node.nanos().getAsLong();
-    loadSeconds += (start - waitingSince) / 1e9;
-    Optional<NDArray> buffer = ready.batch().map(batch -> member.takeBuffer());
-    MicroBatchLosses losses =
-        ready
-            .batch()
-            .map(batch -> member.replica().gradient(batch, buffer.orElseThrow()))
-            .orElse(new MicroBatchLosses(0, 0, 0, 0, true));
-    computed.put(range, new Computed(losses, ready, buffer));
-    samples.forget(range);
-    waitingSince = node.nanos().getAsLong();
-    computeSeconds += (waitingSince - start) / 1e9;
+  private MicroBatchShare share(SampleRange range) {
+    return state.plan().flatMap(plan -> plan.share(id)).stream()
+        .flatMap(share -> share.microBatches().stream())
+        .filter(share -> share.range().equals(range))
+        .findFirst()
+        .orElseThrow();
   }
 
-  private void deliver(List<MicroBatchShare> shares) {
-    List<MicroBatchResult> results = new ArrayList<>();
-    for (MicroBatchShare share : shares) {
-      Computed done = computed.get(share.range());
-      done.gradient()
-          .ifPresent(gradient -> node.allReduce().publish(plan.key(), share.index(), gradient));
-      results.add(new MicroBatchResult(share, done.losses(), done.samples().unreadable()));
-    }
-    delivered = true;
-    coordinator.tell(
-        new CoordinatorMessage.GradientsReady(
-            plan.key(), id, results, loadSeconds, computeSeconds));
+  /** Looks for micro-batches to compute, after the messages that wait already. */
+  void advanceLater() {
+    getContext().getSelf().tell(new Advance());
   }
 
-  private void onReduce(Reduce order) {
-    if (plan == null || !plan.key().equals(order.key())) {
-      return;
-    }
-    reducingSince = node.nanos().getAsLong();
-    node.allReduce().reduce(order, id);
+  void whenReduced(StepKey key) {
     getContext()
         .pipeToSelf(
-            node.allReduce().reduced(order.key()), (key, failure) -> new MeanComplete(order.key()));
+            node.allReduce().reduced(key),
+            (done, failure) -> new Reduced(key, Optional.ofNullable(failure)));
   }
 
-  private void onMeanComplete(MeanComplete message) {
-    if (plan != null && plan.key().equals(message.key())) {
-      coordinator.tell(member.gather(message.key(), reducingSince));
-    }
+  void whenFetched(StepNumber step, java.util.concurrent.CompletionStage<Void> arrival) {
+    getContext()
+        .pipeToSelf(arrival, (done, failure) -> new Fetched(step, Optional.ofNullable(failure)));
   }
 
-  private void onCommit(Commit commit) {
-    if (member != null) {
-      member.commit(commit).ifPresent(coordinator::tell);
-    }
+  /** Tells the coordinator that greeted last. */
+  void tell(CoordinatorMessage message) {
+    greeting.ifPresent(hello -> hello.coordinator().tell(message));
   }
 
-  /** Stops what was planned; gradients that are done may serve the next attempt. */
-  private void onAbort(Abort abort) {
-    if (plan != null && plan.key().equals(abort.key())) {
-      delivered = true;
-    }
+  Optional<ActorRef<CoordinatorMessage>> coordinator() {
+    return greeting.map(WorkerMessage.Hello::coordinator);
   }
 
-  private void onRestore(WorkerMessage.Restore order) {
-    if (member != null) {
-      member.restore(order.step(), Path.of(order.directory()));
-      coordinator.tell(new CoordinatorMessage.Restored(id, member.step()));
-    }
+  ActorRef<WorkerMessage> self() {
+    return getContext().getSelf().narrow();
   }
 
   private Behavior<WorkerCommand> onEnd() {
-    if (member != null) {
-      member.close();
+    if (work != null) {
+      work.close();
     }
     return this;
   }

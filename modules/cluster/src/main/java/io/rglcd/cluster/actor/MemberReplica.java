@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.collective.GradientBuffers;
 import io.rglcd.cluster.protocol.Commit;
 import io.rglcd.cluster.protocol.CoordinatorMessage.Applied;
-import io.rglcd.cluster.protocol.CoordinatorMessage.MeanReady;
+import io.rglcd.cluster.protocol.Prepared;
 import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.WorkerId;
@@ -12,22 +12,22 @@ import io.rglcd.distill.CommitResult;
 import io.rglcd.distill.Replica;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** A member's replica with its copy of the mean gradient. Belongs to the member's thread. */
+/** A member's replica with its copies of mean gradients. Belongs to the member's thread. */
 final class MemberReplica implements AutoCloseable {
 
   private final WorkerId id;
   private final NodeContext node;
   private final Replica replica;
   private final GradientBuffers buffers;
-  private Optional<StepKey> gathered = Optional.empty();
+  private final KeptMeans kept;
 
   private MemberReplica(WorkerId id, NodeContext node, Replica replica) {
     this.id = id;
     this.node = node;
     this.replica = replica;
     this.buffers = node.allReduce().join(id, replica);
+    this.kept = new KeptMeans(node.scratch().resolve(id.value()).resolve("means"));
   }
 
   static MemberReplica open(WorkerId id, int device, NodeContext node) {
@@ -58,29 +58,48 @@ final class MemberReplica implements AutoCloseable {
     buffers.free(buffer);
   }
 
-  MeanReady gather(StepKey key, long since) {
-    long checksum = node.allReduce().gather(buffers.mean(replica));
-    gathered = Optional.of(key);
-    return new MeanReady(key, id, checksum, node.secondsSince(since));
+  /** Copies the complete mean to where the next commit takes it from. */
+  Prepared gather(StepKey key) {
+    return new Prepared(key, node.allReduce().gather(key, buffers.mean(replica)));
   }
 
-  /** Applies a commit once; nothing if this replica is not just before it. */
-  Optional<Applied> commit(Commit commit) {
-    boolean next = replica.step() + 1 == commit.key().step().value();
-    if (!next || !gathered.equals(Optional.of(commit.key()))) {
-      return Optional.empty();
-    }
+  /** Copies the complete mean to a file. */
+  Prepared keepAside(StepKey key) {
+    NDArray mean = buffers.mean(replica);
+    Prepared prepared = new Prepared(key, node.allReduce().gather(key, mean));
+    kept.write(prepared, mean);
+    return prepared;
+  }
+
+  void useKept(Prepared mean) {
+    kept.read(mean, buffers.mean(replica));
+  }
+
+  void dropKept() {
+    kept.clear();
+  }
+
+  /** Applies a mean that was kept aside. */
+  void applyKept(Prepared mean) {
+    useKept(mean);
+    replica.commit(buffers.mean(replica));
+  }
+
+  /** Applies the gathered mean. */
+  Applied apply(Commit commit) {
     long since = node.nanos().getAsLong();
     CommitResult result = replica.commit(buffers.mean(replica));
-    gathered = Optional.empty();
+    if (result.step() != commit.key().step().value()) {
+      throw new IllegalStateException(
+          id + " has applied " + commit.key() + " as step " + result.step());
+    }
     double seconds = node.secondsSince(since);
     String digest = commit.digest() ? replica.digest() : "";
-    return Optional.of(new Applied(id, result, digest, seconds));
+    return new Applied(id, result, commit.checksum(), digest, seconds);
   }
 
   void restore(StepNumber step, Path directory) {
     replica.restore(directory);
-    gathered = Optional.empty();
     if (replica.step() != step.value()) {
       throw new IllegalStateException(
           directory + ": state of step " + replica.step() + " (expected: " + step + ")");
@@ -89,6 +108,7 @@ final class MemberReplica implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.clear();
     replica.close();
   }
 }

@@ -8,11 +8,14 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.receptionist.Receptionist;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorCommand;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
+import io.rglcd.cluster.protocol.WorkerCommand;
 import io.rglcd.cluster.protocol.WorkerId;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,9 +41,14 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     this.outcome = outcome;
     TrainingSettings settings = node.settings();
     int workers = settings.limits().workers();
+    ActorRef<CheckpointMessage> writer =
+        context.spawn(
+            CheckpointWriter.create(),
+            "checkpoint-writer",
+            DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     this.coordinator =
         context.spawn(
-            ParameterCoordinator.create(node, context.getSelf()), "parameter-coordinator");
+            ParameterCoordinator.create(node, writer, context.getSelf()), "parameter-coordinator");
     context.watch(coordinator);
     int waiting = 4 * (settings.limits().microBatchesPerStep() + workers);
     ActorRef<ShardLoader.Command> loader =
@@ -49,10 +57,15 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     context.watch(loader);
     for (int device = 0; device < workers; device++) {
       WorkerId id = WorkerId.ofDevice(device);
-      context.spawn(
-          GpuWorker.create(id, device, node, loader, coordinator.narrow()),
-          id.value(),
-          DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
+      ActorRef<WorkerCommand> worker =
+          context.spawn(
+              GpuWorker.create(id, device, node, loader, writer),
+              id.value(),
+              DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
+      context
+          .getSystem()
+          .receptionist()
+          .tell(Receptionist.register(ParameterCoordinator.WORKERS, worker.narrow()));
     }
   }
 

@@ -3,29 +3,36 @@ package io.rglcd.cluster.actor;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.actor.typed.receptionist.ServiceKey;
+import io.rglcd.cluster.CommitJournal;
 import io.rglcd.cluster.RunStart;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorCommand;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
-import io.rglcd.cluster.protocol.FollowerCommand;
-import io.rglcd.cluster.protocol.FollowerMessage;
-import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.Term;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.cluster.protocol.WorkerMessage;
+import io.rglcd.cluster.state.CommitHistory;
 import io.rglcd.cluster.state.CoordinatorEvent;
 import io.rglcd.cluster.state.CoordinatorState;
 import io.rglcd.cluster.state.Effect;
 import io.rglcd.cluster.state.Transition;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -36,81 +43,103 @@ import java.util.function.Function;
 public final class ParameterCoordinator extends AbstractBehavior<CoordinatorCommand>
     implements Effect.Handler {
 
-  private record AttemptTimedOut(StepKey key) implements CoordinatorCommand {}
+  /** Workers announce themselves under this key; a coordinator greets whom it finds. */
+  public static final ServiceKey<WorkerMessage> WORKERS =
+      ServiceKey.create(WorkerMessage.class, "rglcd-worker");
 
-  private static final String DEADLINE = "deadline";
+  private record Found(Receptionist.Listing listing) implements CoordinatorCommand {}
+
+  private record Tick() implements CoordinatorCommand {}
+
+  private static final Duration TICK = Duration.ofMillis(200);
 
   private final NodeContext node;
-  private final TimerScheduler<CoordinatorCommand> timers;
   private final ActorRef<NodeGuardian.Command> guardian;
-  private final ActorRef<FollowerCommand> follower;
-  private final Map<WorkerId, ActorRef<WorkerMessage>> workers = new TreeMap<>();
+  private final Term term;
+  private final Map<WorkerId, ActorRef<WorkerMessage>> refs = new TreeMap<>();
+  private final Set<ActorRef<WorkerMessage>> announced = new HashSet<>();
+  private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
+  private boolean deciding;
   private CoordinatorState state;
 
   private ParameterCoordinator(
       ActorContext<CoordinatorCommand> context,
       TimerScheduler<CoordinatorCommand> timers,
       NodeContext node,
+      ActorRef<CheckpointMessage> writer,
       ActorRef<NodeGuardian.Command> guardian) {
     super(context);
     this.node = node;
-    this.timers = timers;
     this.guardian = guardian;
+    CommitJournal.Claim claim = node.journal().claim();
+    this.term = claim.term();
     RunStart start = node.start();
     this.state =
         CoordinatorState.start(
             node.settings().limits(),
-            start.term(),
+            term,
             start.generation(),
-            start.step(),
-            start.ledger());
-    ActorRef<CheckpointMessage> writer =
-        context.spawn(
-            CheckpointWriter.create(),
-            "checkpoint-writer",
-            DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
-    this.follower =
-        context.spawn(
-            FollowerReplica.create(node, context.getSelf().narrow(), writer),
-            "follower",
-            DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
+            CommitHistory.of(start.origin(), claim.records()));
+    ActorRef<WorkerMessage> follower =
+        context
+            .spawn(
+                GpuWorker.follower(node, writer),
+                "follower",
+                DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"))
+            .narrow();
+    announced.add(follower);
+    greet(follower);
+    context
+        .getSystem()
+        .receptionist()
+        .tell(
+            Receptionist.subscribe(
+                WORKERS, context.messageAdapter(Receptionist.Listing.class, Found::new)));
+    timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
 
   /** A coordinator that tells the guardian how the run ended. */
   public static Behavior<CoordinatorCommand> create(
-      NodeContext node, ActorRef<NodeGuardian.Command> guardian) {
+      NodeContext node,
+      ActorRef<CheckpointMessage> writer,
+      ActorRef<NodeGuardian.Command> guardian) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ParameterCoordinator(context, timers, node, guardian)));
+                timers -> new ParameterCoordinator(context, timers, node, writer, guardian)));
   }
 
   @Override
   public Receive<CoordinatorCommand> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Found.class, this::onFound)
         .onMessage(CoordinatorMessage.Register.class, this::onRegister)
-        .onMessage(
-            CoordinatorMessage.FollowerReady.class,
-            as(m -> new CoordinatorEvent.FollowerReady(m.parameters())))
         .onMessage(CoordinatorMessage.GradientsReady.class, as(CoordinatorEvent.Gradients::new))
         .onMessage(CoordinatorMessage.MeanReady.class, as(CoordinatorEvent.Mean::new))
+        .onMessage(CoordinatorMessage.ReduceFailed.class, as(CoordinatorEvent.ReductionFailed::new))
         .onMessage(CoordinatorMessage.Applied.class, as(CoordinatorEvent.CommitApplied::new))
-        .onMessage(CoordinatorMessage.Restored.class, as(CoordinatorEvent.Restored::new))
         .onMessage(
-            CoordinatorMessage.MemberFailed.class,
-            as(m -> new CoordinatorEvent.Failed(m.worker(), m.reason())))
-        .onMessage(CoordinatorMessage.SnapshotTaken.class, as(CoordinatorEvent.SnapshotTaken::new))
+            CoordinatorMessage.SnapshotOffered.class, as(CoordinatorEvent.SnapshotOffered::new))
+        .onMessage(
+            CoordinatorMessage.SnapshotFailed.class, as(CoordinatorEvent.SnapshotFailed::new))
+        .onMessage(CoordinatorMessage.Restored.class, as(CoordinatorEvent.Restored::new))
+        .onMessage(CoordinatorMessage.MemberFailed.class, this::onMemberFailed)
+        .onMessage(
+            CoordinatorMessage.Leaving.class, as(m -> new CoordinatorEvent.Leaving(m.worker())))
         .onMessage(
             CoordinatorMessage.CheckpointWritten.class, as(CoordinatorEvent.CheckpointWritten::new))
         .onMessage(
             CoordinatorMessage.CheckpointFailed.class, as(CoordinatorEvent.CheckpointFailed::new))
         .onMessage(CoordinatorMessage.Stop.class, as(m -> new CoordinatorEvent.StopRequested()))
         .onMessage(
-            AttemptTimedOut.class,
-            as(
-                m ->
-                    new CoordinatorEvent.TimedOut(
-                        m.key(), node.settings().stepTimeout().toString())))
+            CoordinatorMessage.Pause.class, as(m -> new CoordinatorEvent.PauseRequested(true)))
+        .onMessage(
+            CoordinatorMessage.Resume.class, as(m -> new CoordinatorEvent.PauseRequested(false)))
+        .onMessage(
+            CoordinatorMessage.CheckpointNow.class,
+            as(m -> new CoordinatorEvent.CheckpointRequested()))
+        .onMessage(Tick.class, this::onTick)
+        .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
@@ -122,63 +151,121 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     };
   }
 
-  private Behavior<CoordinatorCommand> onRegister(CoordinatorMessage.Register message) {
-    workers.put(message.worker(), message.ref());
-    decide(new CoordinatorEvent.Registered(message.worker(), message.parameters()));
+  private Behavior<CoordinatorCommand> onFound(Found found) {
+    Set<ActorRef<WorkerMessage>> listed = found.listing().getServiceInstances(WORKERS);
+    for (ActorRef<WorkerMessage> ref : listed) {
+      if (announced.add(ref)) {
+        getContext().watch(ref);
+        greet(ref);
+      }
+    }
     return this;
   }
 
+  private void greet(ActorRef<WorkerMessage> ref) {
+    ref.tell(new WorkerMessage.Hello(term, getContext().getSelf().narrow()));
+  }
+
+  private Behavior<CoordinatorCommand> onRegister(CoordinatorMessage.Register message) {
+    refs.put(message.worker(), message.ref());
+    decide(
+        new CoordinatorEvent.Registered(
+            message.worker(),
+            message.endpoint(),
+            message.computes(),
+            message.holding(),
+            message.parameters()));
+    return this;
+  }
+
+  /** A worker that failed starts again by itself, and has forgotten whom to tell. */
+  private Behavior<CoordinatorCommand> onMemberFailed(CoordinatorMessage.MemberFailed message) {
+    decide(new CoordinatorEvent.Failed(message.worker(), message.reason()));
+    ActorRef<WorkerMessage> ref = refs.get(message.worker());
+    if (ref != null) {
+      greet(ref);
+    }
+    return this;
+  }
+
+  private Behavior<CoordinatorCommand> onTerminated(Terminated ended) {
+    ActorRef<WorkerMessage> gone = ended.getRef().unsafeUpcast();
+    announced.remove(gone);
+    refs.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(gone))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            worker -> {
+              refs.remove(worker);
+              decide(new CoordinatorEvent.Failed(worker, "its process or actor has ended"));
+            });
+    return this;
+  }
+
+  private Behavior<CoordinatorCommand> onTick(Tick tick) {
+    for (ActorRef<WorkerMessage> ref : announced) {
+      boolean known =
+          refs.entrySet().stream()
+              .anyMatch(e -> e.getValue().equals(ref) && state.knows(e.getKey()));
+      if (!known) {
+        greet(ref);
+      }
+    }
+    decide(new CoordinatorEvent.Ticked());
+    return this;
+  }
+
+  /** Effects may bring new events; each is decided when the effects before it are done. */
   private void decide(CoordinatorEvent event) {
-    Transition transition = state.next(event, node.nanos().getAsLong());
-    state = transition.state();
-    transition.effects().forEach(effect -> effect.accept(this));
-  }
-
-  private void send(List<WorkerId> members, WorkerMessage message) {
-    members.forEach(member -> workers.get(member).tell(message));
-  }
-
-  @Override
-  public void sendPlan(Effect.SendPlan effect) {
-    timers.startSingleTimer(
-        DEADLINE, new AttemptTimedOut(effect.plan().key()), node.settings().stepTimeout());
-    send(effect.plan().members(), effect.plan());
-  }
-
-  @Override
-  public void sendReduce(Effect.SendReduce effect) {
-    send(effect.members(), effect.reduce());
-    follower.tell(effect.reduce());
+    events.add(event);
+    if (deciding) {
+      return;
+    }
+    deciding = true;
+    try {
+      while (!events.isEmpty()) {
+        Transition transition = state.next(events.poll(), node.nanos().getAsLong());
+        state = transition.state();
+        transition.effects().forEach(effect -> effect.accept(this));
+      }
+    } finally {
+      deciding = false;
+    }
   }
 
   @Override
-  public void sendCommit(Effect.SendCommit effect) {
-    send(effect.members(), effect.commit());
-    follower.tell(effect.commit());
+  public void tell(Effect.Tell effect) {
+    for (WorkerId worker : effect.to()) {
+      ActorRef<WorkerMessage> ref = refs.get(worker);
+      if (ref != null) {
+        ref.tell(effect.message());
+      }
+    }
   }
 
   @Override
-  public void sendAbort(Effect.SendAbort effect) {
-    send(effect.members(), effect.abort());
-  }
-
-  @Override
-  public void takeSnapshot(Effect.TakeSnapshot effect) {
-    follower.tell(new FollowerMessage.TakeSnapshot(effect.step()));
-  }
-
-  @Override
-  public void restoreWorker(Effect.RestoreWorker effect) {
-    send(List.of(effect.worker()), new WorkerMessage.Restore(effect.step(), effect.directory()));
+  public void append(Effect.Append effect) {
+    try {
+      node.journal().append(effect.record());
+    } catch (TrainingException e) {
+      decide(new CoordinatorEvent.AppendFailed(Reasons.of(e)));
+      return;
+    }
+    decide(new CoordinatorEvent.Appended(effect.record()));
   }
 
   @Override
   public void saveCheckpoint(Effect.SaveCheckpoint effect) {
     RunStart reached =
-        RunStart.at(effect.term(), effect.generation(), effect.step(), effect.ledger());
-    follower.tell(
-        new FollowerMessage.SaveCheckpoint(
-            effect.step(), reached.toJson(node.settings().identity())));
+        RunStart.at(
+            effect.term(), effect.generation(), effect.step(), effect.checksum(), effect.ledger());
+    ActorRef<WorkerMessage> ref = refs.get(effect.scribe());
+    if (ref != null) {
+      ref.tell(
+          new WorkerMessage.SaveCheckpoint(
+              term, effect.step(), reached.toJson(node.settings().identity())));
+    }
   }
 
   @Override

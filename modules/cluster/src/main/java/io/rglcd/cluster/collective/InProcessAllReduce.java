@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Thread-safe; each member calls from its own thread.
  */
-public final class InProcessAllReduce implements AutoCloseable {
+public final class InProcessAllReduce implements AllReduce {
 
   /** Elements that are added at a time: small enough for the cache. */
   private static final long CHUNK = 1L << 18;
@@ -68,11 +68,7 @@ public final class InProcessAllReduce implements AutoCloseable {
   private NDArray mean;
   private Round round;
 
-  /**
-   * The buffers of a member that has just started; what an earlier life of it used is free again.
-   *
-   * @param replica whose gradients they will hold
-   */
+  @Override
   public synchronized GradientBuffers join(WorkerId member, Replica replica) {
     if (mean == null) {
       mean = replica.newGradient(scope);
@@ -83,30 +79,19 @@ public final class InProcessAllReduce implements AutoCloseable {
     return buffers;
   }
 
-  /**
-   * Shows the gradient of a micro-batch to the owners of slices.
-   *
-   * @param gradient [P] float32, unchanged until the member is given another attempt
-   * @return false if the attempt is older than one already seen
-   */
-  public boolean publish(StepKey key, int index, NDArray gradient) {
+  @Override
+  public void publish(StepKey key, int index, NDArray gradient) {
     Round known = roundOf(key);
     if (known != null) {
       known.gradients().put(index, gradient);
     }
-    return known != null;
   }
 
-  /**
-   * Adds up the slices of an owner; the last of all slices completes the mean.
-   *
-   * @return false if the attempt is older than one already seen
-   * @throws IllegalStateException if a gradient was not published
-   */
-  public boolean reduce(Reduce order, WorkerId owner) {
+  @Override
+  public void reduce(Reduce order, WorkerId owner) {
     Round known = roundOf(order.key());
     if (known == null) {
-      return false;
+      return;
     }
     try (Scope inner = Scope.open()) {
       List<NDArray> gradients = new ArrayList<>();
@@ -126,7 +111,6 @@ public final class InProcessAllReduce implements AutoCloseable {
         }
       }
     }
-    return true;
   }
 
   private void add(Scope inner, List<NDArray> gradients, NDArray weights, SliceOwner slice) {
@@ -146,25 +130,33 @@ public final class InProcessAllReduce implements AutoCloseable {
     return shares;
   }
 
-  /** Completes when all slices of an attempt are added; never if the attempt is aborted. */
+  @Override
   public CompletionStage<StepKey> reduced(StepKey key) {
     Round known = roundOf(key);
     return known == null ? new Round(key, 1).done() : known.done();
   }
 
-  /**
-   * Copies the complete mean.
-   *
-   * @param into [P] float32, overwritten
-   * @return CRC32C of the copy's bytes
-   */
-  public long gather(NDArray into) {
+  /** Nothing is under way that a member would have to leave. */
+  @Override
+  public void cancel(StepKey key) {}
+
+  @Override
+  public long gather(StepKey key, NDArray into) {
+    requireCurrent(key);
     try (Scope inner = Scope.open()) {
       COPY.callAll(inner, into, mean);
     }
     CRC32C crc = new CRC32C();
     TensorBuffers.forEachChunk(into, crc::update);
+    requireCurrent(key);
     return crc.getValue();
+  }
+
+  /** Who is not waited for may come too late: the mean may be another attempt's by now. */
+  private synchronized void requireCurrent(StepKey key) {
+    if (round == null || !round.key().equals(key)) {
+      throw new IllegalStateException("the mean gradient of " + key + " is gone");
+    }
   }
 
   /** The round of that attempt, made if it is newer than all before; null if it is older. */

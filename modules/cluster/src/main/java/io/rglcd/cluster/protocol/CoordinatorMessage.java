@@ -8,23 +8,23 @@ import java.util.List;
 public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCommand {
 
   /**
-   * A worker that has just started, or started again, holds a replica.
+   * A replica says that it is there and what it holds.
    *
    * @param worker its name
    * @param ref where it is
-   * @param step of its replica
+   * @param endpoint its node's end of the data plane
+   * @param computes whether it computes gradients; the coordinator's follower does not
+   * @param holding what it holds
    * @param parameters number of trained parameters, P
    */
-  record Register(WorkerId worker, ActorRef<WorkerMessage> ref, StepNumber step, long parameters)
+  record Register(
+      WorkerId worker,
+      ActorRef<WorkerMessage> ref,
+      Endpoint endpoint,
+      boolean computes,
+      Holding holding,
+      long parameters)
       implements CoordinatorMessage {}
-
-  /**
-   * The coordinator's own replica is there.
-   *
-   * @param step of the replica
-   * @param parameters number of trained parameters, P
-   */
-  record FollowerReady(StepNumber step, long parameters) implements CoordinatorMessage {}
 
   /**
    * A worker holds the gradients of its share.
@@ -47,11 +47,6 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
     public GradientsReady {
       results = List.copyOf(results);
     }
-
-    /** Whether all losses and gradients are finite. */
-    public boolean finite() {
-      return results.stream().allMatch(r -> r.losses().finite());
-    }
   }
 
   /**
@@ -66,23 +61,59 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
       implements CoordinatorMessage {}
 
   /**
-   * A member has applied a commit.
+   * A member could not get the mean gradient.
+   *
+   * @param key the attempt
+   * @param worker who
+   * @param reason in one sentence
+   */
+  record ReduceFailed(StepKey key, WorkerId worker, String reason) implements CoordinatorMessage {}
+
+  /**
+   * A replica has applied a commit.
    *
    * @param worker who
    * @param result what applying did
+   * @param checksum of the mean gradient that was applied
    * @param digest of the state after it; empty if it was not asked for
    * @param seconds time that it took
    */
-  record Applied(WorkerId worker, CommitResult result, String digest, double seconds)
+  record Applied(WorkerId worker, CommitResult result, long checksum, String digest, double seconds)
       implements CoordinatorMessage {}
 
   /**
-   * A worker has restored the snapshot it was given.
+   * A replica offers a snapshot.
    *
    * @param worker who
-   * @param step of its replica now
+   * @param step of the state
+   * @param files its files
    */
-  record Restored(WorkerId worker, StepNumber step) implements CoordinatorMessage {}
+  record SnapshotOffered(WorkerId worker, StepNumber step, List<String> files)
+      implements CoordinatorMessage {
+
+    /** Copies the list. */
+    public SnapshotOffered {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * A replica could not offer or fetch a snapshot.
+   *
+   * @param worker who
+   * @param step of the snapshot
+   * @param reason in one sentence
+   */
+  record SnapshotFailed(WorkerId worker, StepNumber step, String reason)
+      implements CoordinatorMessage {}
+
+  /**
+   * A replica that was behind tells how far it has come.
+   *
+   * @param worker who
+   * @param holding what it holds now
+   */
+  record Restored(WorkerId worker, Holding holding) implements CoordinatorMessage {}
 
   /**
    * A member failed; a worker starts again by itself, the follower's failure ends the run.
@@ -93,12 +124,11 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
   record MemberFailed(WorkerId worker, String reason) implements CoordinatorMessage {}
 
   /**
-   * The follower's state lies in a directory, for those who join.
+   * A worker wants to leave after the step in progress.
    *
-   * @param step of the state
-   * @param directory where
+   * @param worker who
    */
-  record SnapshotTaken(StepNumber step, String directory) implements CoordinatorMessage {}
+  record Leaving(WorkerId worker) implements CoordinatorMessage {}
 
   /**
    * A checkpoint is complete and durable.
@@ -118,4 +148,13 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
 
   /** Finish the step, write a checkpoint, end. */
   record Stop() implements CoordinatorMessage {}
+
+  /** Finish the step, then wait until {@link Resume}. */
+  record Pause() implements CoordinatorMessage {}
+
+  /** Go on. */
+  record Resume() implements CoordinatorMessage {}
+
+  /** Write a checkpoint after the step in progress. */
+  record CheckpointNow() implements CoordinatorMessage {}
 }

@@ -5,5 +5,6 @@ package io.rglcd.cluster.protocol;
  *
  * @param index of the micro-batch
  * @param samples n_i, at least 1
+ * @param holder whose gradient is taken
  */
-public record MicroBatchWeight(int index, int samples) {}
+public record MicroBatchWeight(int index, int samples, WorkerId holder) {}

@@ -5,7 +5,7 @@ package io.rglcd.cluster.protocol;
  *
  * @param value at least 0
  */
-public record StepNumber(long value) {
+public record StepNumber(long value) implements Comparable<StepNumber> {
 
   /** Checks the bound. */
   public StepNumber {
@@ -17,6 +17,11 @@ public record StepNumber(long value) {
   /** The one after this. */
   public StepNumber next() {
     return new StepNumber(value + 1);
+  }
+
+  @Override
+  public int compareTo(StepNumber other) {
+    return Long.compare(value, other.value);
   }
 
   @Override

@@ -1,21 +1,21 @@
 package io.rglcd.cluster.protocol;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Who computes what in an attempt, and who adds up what.
+ * Who computes what in an attempt.
  *
  * @param key the attempt
  * @param shares one a member
- * @param slices of the parameters, ascending; together all of them
+ * @param previous the commit before this step, for those whom it has not reached
  */
-public record StepPlan(StepKey key, List<WorkerShare> shares, List<SliceOwner> slices)
+public record StepPlan(StepKey key, List<WorkerShare> shares, Optional<Commit> previous)
     implements WorkerMessage {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public StepPlan {
     shares = List.copyOf(shares);
-    slices = List.copyOf(slices);
   }
 
   /** The members of the attempt. */
@@ -23,18 +23,8 @@ public record StepPlan(StepKey key, List<WorkerShare> shares, List<SliceOwner> s
     return shares.stream().map(WorkerShare::worker).toList();
   }
 
-  /**
-   * The share of a member.
-   *
-   * @throws IllegalArgumentException if it is not one
-   */
-  public WorkerShare share(WorkerId worker) {
-    return shares.stream()
-        .filter(s -> s.worker().equals(worker))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "worker " + worker + " (expected: one of " + members() + ")"));
+  /** The share of a member; nothing if it is not one. */
+  public Optional<WorkerShare> share(WorkerId worker) {
+    return shares.stream().filter(s -> s.worker().equals(worker)).findFirst();
   }
 }

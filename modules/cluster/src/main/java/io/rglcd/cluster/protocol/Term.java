@@ -3,14 +3,14 @@ package io.rglcd.cluster.protocol;
 /**
  * An incarnation of the coordinator, the fencing token: a message of an older term is ignored.
  *
- * @param value at least 1
+ * @param value at least 1; 0 before the first coordinator
  */
 public record Term(long value) {
 
   /** Checks the bound. */
   public Term {
-    if (value < 1) {
-      throw new IllegalArgumentException("term: " + value + " (expected: >= 1)");
+    if (value < 0) {
+      throw new IllegalArgumentException("term: " + value + " (expected: >= 0)");
     }
   }
 

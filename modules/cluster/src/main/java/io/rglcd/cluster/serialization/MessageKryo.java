@@ -10,6 +10,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.RecordSerializer;
 import java.util.List;
+import java.util.Optional;
 
 /** Kryo that knows the registered classes and nothing else. Not thread-safe. */
 final class MessageKryo extends Kryo {
@@ -18,6 +19,7 @@ final class MessageKryo extends Kryo {
     setRegistrationRequired(true);
     setReferences(false);
     register(ActorRef.class, new ActorRefSerializer(resolver), MessageRegistry.ACTOR_REF);
+    register(Optional.class, new OptionalSerializer(), MessageRegistry.OPTIONAL);
     register(List.class, new ListSerializer(), MessageRegistry.LIST);
     MessageRegistry.classes().forEach((id, type) -> register(type, recordSerializer(type), id));
   }
@@ -53,6 +55,24 @@ final class MessageKryo extends Kryo {
     @Override
     public ActorRef<?> read(Kryo kryo, Input input, Class<? extends ActorRef<?>> type) {
       return resolver.resolveActorRef(input.readString());
+    }
+  }
+
+  private static final class OptionalSerializer extends Serializer<Optional<?>> {
+
+    OptionalSerializer() {
+      super(false, true);
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, Optional<?> value) {
+      output.writeBoolean(value.isPresent());
+      value.ifPresent(present -> kryo.writeClassAndObject(output, present));
+    }
+
+    @Override
+    public Optional<?> read(Kryo kryo, Input input, Class<? extends Optional<?>> type) {
+      return input.readBoolean() ? Optional.of(kryo.readClassAndObject(input)) : Optional.empty();
     }
   }
 

@@ -4,13 +4,15 @@ import io.rglcd.cluster.protocol.Abort;
 import io.rglcd.cluster.protocol.Attempt;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.Commit;
-import io.rglcd.cluster.protocol.CommitRecord;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
-import io.rglcd.cluster.protocol.FollowerMessage;
+import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.Generation;
+import io.rglcd.cluster.protocol.Holding;
+import io.rglcd.cluster.protocol.Member;
 import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchShare;
 import io.rglcd.cluster.protocol.MicroBatchWeight;
+import io.rglcd.cluster.protocol.Prepared;
 import io.rglcd.cluster.protocol.Reduce;
 import io.rglcd.cluster.protocol.SliceOwner;
 import io.rglcd.cluster.protocol.StepKey;
@@ -35,10 +37,13 @@ import java.util.TreeMap;
 public final class MessageRegistry {
 
   /** Version of the protocol; peers of another one are refused. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /** Number of references to actors. */
   static final int ACTOR_REF = 20;
+
+  /** Number of values that may be missing. */
+  static final int OPTIONAL = 22;
 
   /** Number of lists. */
   static final int LIST = 21;
@@ -61,25 +66,36 @@ public final class MessageRegistry {
     CLASSES.put(42, UnreadableSample.class);
     CLASSES.put(43, MicroBatchWeight.class);
     CLASSES.put(44, CommitResult.class);
-    CLASSES.put(45, CommitRecord.class);
+    CLASSES.put(46, Endpoint.class);
+    CLASSES.put(47, Member.class);
+    CLASSES.put(48, Holding.class);
+    CLASSES.put(49, Prepared.class);
     CLASSES.put(60, CoordinatorMessage.Register.class);
-    CLASSES.put(61, CoordinatorMessage.FollowerReady.class);
-    CLASSES.put(62, CoordinatorMessage.GradientsReady.class);
-    CLASSES.put(63, CoordinatorMessage.MeanReady.class);
+    CLASSES.put(61, CoordinatorMessage.GradientsReady.class);
+    CLASSES.put(62, CoordinatorMessage.MeanReady.class);
+    CLASSES.put(63, CoordinatorMessage.ReduceFailed.class);
     CLASSES.put(64, CoordinatorMessage.Applied.class);
-    CLASSES.put(65, CoordinatorMessage.Restored.class);
-    CLASSES.put(66, CoordinatorMessage.MemberFailed.class);
-    CLASSES.put(67, CoordinatorMessage.SnapshotTaken.class);
-    CLASSES.put(68, CoordinatorMessage.CheckpointWritten.class);
-    CLASSES.put(69, CoordinatorMessage.CheckpointFailed.class);
-    CLASSES.put(70, CoordinatorMessage.Stop.class);
+    CLASSES.put(65, CoordinatorMessage.SnapshotOffered.class);
+    CLASSES.put(66, CoordinatorMessage.SnapshotFailed.class);
+    CLASSES.put(67, CoordinatorMessage.Restored.class);
+    CLASSES.put(68, CoordinatorMessage.MemberFailed.class);
+    CLASSES.put(69, CoordinatorMessage.Leaving.class);
+    CLASSES.put(70, CoordinatorMessage.CheckpointWritten.class);
+    CLASSES.put(71, CoordinatorMessage.CheckpointFailed.class);
+    CLASSES.put(72, CoordinatorMessage.Stop.class);
+    CLASSES.put(73, CoordinatorMessage.Pause.class);
+    CLASSES.put(74, CoordinatorMessage.Resume.class);
+    CLASSES.put(75, CoordinatorMessage.CheckpointNow.class);
     CLASSES.put(80, StepPlan.class);
     CLASSES.put(81, Reduce.class);
     CLASSES.put(82, Commit.class);
     CLASSES.put(83, Abort.class);
-    CLASSES.put(84, WorkerMessage.Restore.class);
-    CLASSES.put(90, FollowerMessage.TakeSnapshot.class);
-    CLASSES.put(91, FollowerMessage.SaveCheckpoint.class);
+    CLASSES.put(84, WorkerMessage.Hello.class);
+    CLASSES.put(85, WorkerMessage.OfferSnapshot.class);
+    CLASSES.put(86, WorkerMessage.FetchSnapshot.class);
+    CLASSES.put(87, WorkerMessage.SaveCheckpoint.class);
+    CLASSES.put(88, WorkerMessage.Dismiss.class);
+    CLASSES.put(89, WorkerMessage.Follow.class);
     CLASSES.put(100, CheckpointMessage.Publish.class);
   }
 

@@ -5,20 +5,21 @@ import io.rglcd.cluster.protocol.Abort;
 import io.rglcd.cluster.protocol.Attempt;
 import io.rglcd.cluster.protocol.Generation;
 import io.rglcd.cluster.protocol.MicroBatchShare;
-import io.rglcd.cluster.protocol.SliceOwner;
 import io.rglcd.cluster.protocol.StepKey;
-import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.StepPlan;
+import io.rglcd.cluster.protocol.Term;
 import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.cluster.protocol.WorkerMessage;
 import io.rglcd.cluster.protocol.WorkerShare;
-import io.rglcd.data.SampleLedger;
 import io.rglcd.data.SampleRange;
 import io.rglcd.data.ZeroSamplesException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A state under change, with the effects so far: what the rules write on. */
 final class Decision {
@@ -28,80 +29,81 @@ final class Decision {
 
   Phase phase;
   Generation generation;
-  StepNumber step;
-  final TreeSet<WorkerId> members;
-  final TreeSet<WorkerId> joiners;
-  SampleLedger ledger;
+  Optional<CommitHistory> history;
+  Progress progress;
+  final TreeMap<WorkerId, Peer> peers;
   Optional<StepInProgress> current;
+  Optional<SnapshotOffer> offer;
   Optional<CommittedStep> awaited;
   long parameters;
-  Optional<String> snapshot;
   Optional<StateDigest> digest;
   int failures;
-  boolean stopping;
-  long since;
-  long now;
+  Wishes wishes;
+  Times times;
 
-  Decision(CoordinatorState state) {
+  Decision(CoordinatorState state, long nanos) {
     this.before = state;
     this.phase = state.phase();
     this.generation = state.generation();
-    this.step = state.step();
-    this.members = new TreeSet<>(state.members());
-    this.joiners = new TreeSet<>(state.joiners());
-    this.ledger = state.ledger();
+    this.history = state.history();
+    this.progress = state.progress();
+    this.peers = new TreeMap<>(state.peers());
     this.current = state.current();
+    this.offer = state.offer();
     this.awaited = state.awaited();
     this.parameters = state.parameters();
-    this.snapshot = state.snapshot();
     this.digest = state.digest();
     this.failures = state.failures();
-    this.stopping = state.stopping();
-    this.since = state.since();
-    this.now = state.now();
+    this.wishes = state.wishes();
+    this.times = state.times().at(nanos);
   }
 
   RunLimits limits() {
     return before.limits();
   }
 
-  CoordinatorState state() {
-    return new CoordinatorState(
-        before.limits(),
-        phase,
-        before.term(),
-        generation,
-        step,
-        members,
-        joiners,
-        ledger,
-        current,
-        awaited,
-        parameters,
-        snapshot,
-        digest,
-        failures,
-        stopping,
-        since,
-        now);
+  Term term() {
+    return before.term();
   }
 
   Transition done() {
-    return new Transition(state(), effects);
+    return new Transition(
+        new CoordinatorState(
+            before.limits(),
+            before.term(),
+            phase,
+            generation,
+            history,
+            progress,
+            peers,
+            current,
+            offer,
+            awaited,
+            parameters,
+            digest,
+            failures,
+            wishes,
+            times),
+        effects);
   }
 
   void effect(Effect effect) {
     effects.add(effect);
   }
 
+  void tell(List<WorkerId> to, WorkerMessage message) {
+    if (!to.isEmpty()) {
+      effects.add(new Effect.Tell(to, message));
+    }
+  }
+
   void report(TrainingEvent event) {
     effects.add(new Effect.Report(event));
   }
 
-  Transition fail(String reason) {
+  void fail(String reason) {
     phase = Phase.ENDED;
     effects.add(new Effect.Fail(reason));
-    return done();
   }
 
   /** Counts a failure; true if there were too many since the last commit. */
@@ -110,53 +112,92 @@ final class Decision {
     return failures > limits().maxFailures();
   }
 
+  List<WorkerId> workers() {
+    return peers.values().stream().filter(Peer::mayCompute).map(Peer::worker).toList();
+  }
+
+  Stream<Peer> level() {
+    return peers.values().stream().filter(Peer::isLevel);
+  }
+
   void abort(StepInProgress attempt, String reason) {
-    effects.add(new Effect.SendAbort(new Abort(attempt.key(), reason), List.copyOf(members)));
+    List<WorkerId> told =
+        Stream.concat(
+                attempt.plan().members().stream(),
+                attempt.reduce().stream()
+                    .flatMap(r -> Stream.concat(r.participants().stream(), r.observers().stream()))
+                    .map(m -> m.worker()))
+            .distinct()
+            .filter(peers::containsKey)
+            .toList();
+    tell(told, new Abort(attempt.key(), reason));
     report(new TrainingEvent.StepAborted(attempt.key(), reason));
   }
 
   /** Goes on between steps, or within one that was interrupted. */
   void proceed() {
-    if (current.isEmpty() && (stopping || step.value() >= limits().steps())) {
+    dismissLeaving();
+    if (current.isEmpty() && (wishes.stop() || progress.step().value() >= limits().steps())) {
       finish();
-    } else if (!joiners.isEmpty()
-        && members.size() + joiners.size() >= limits().minWorkers()
-        && current.isEmpty()) {
-      admit();
-    } else if (members.size() >= limits().minWorkers()) {
-      plan();
-    } else if (!joiners.isEmpty() && members.size() + joiners.size() >= limits().minWorkers()) {
-      admit();
+    } else if (!wishes.mayGoOn() || workers().size() < limits().minWorkers()) {
+      pause();
     } else {
-      phase = Phase.PAUSED;
-      report(new TrainingEvent.Paused(members.size(), limits().minWorkers()));
-      if (stopping) {
-        finish();
+      new SnapshotRules(this).offerToThoseBehind();
+      plan();
+    }
+  }
+
+  private void dismissLeaving() {
+    for (Peer peer : List.copyOf(peers.values())) {
+      if (peer.leaving()) {
+        new MembershipRules(this).dismiss(peer.worker());
       }
     }
   }
 
-  private void admit() {
-    phase = Phase.ADMITTING;
-    snapshot = Optional.empty();
-    effects.add(new Effect.TakeSnapshot(step));
+  private void pause() {
+    if (phase != Phase.PAUSED) {
+      times = times.begun();
+      report(new TrainingEvent.Paused(workers().size(), limits().minWorkers()));
+    }
+    phase = Phase.PAUSED;
+    new SnapshotRules(this).offerToThoseBehind();
+    if (wishes.stop()) {
+      finish();
+    }
   }
 
   void finish() {
     phase = Phase.FINISHING;
-    ledger = ledger.releaseAll();
+    progress = progress.with(progress.ledger().releaseAll());
     current = Optional.empty();
+    times = times.begun();
     saveCheckpoint();
   }
 
+  /** Has the follower write the state, or a worker where the follower is not level. */
   void saveCheckpoint() {
-    effects.add(new Effect.SaveCheckpoint(before.term(), generation, step, ledger));
+    Optional<WorkerId> scribe =
+        peers.containsKey(WorkerId.FOLLOWER) && peers.get(WorkerId.FOLLOWER).isLevel()
+            ? Optional.of(WorkerId.FOLLOWER)
+            : level().map(Peer::worker).findFirst();
+    wishes = wishes.withCheckpoint(scribe.isEmpty());
+    scribe.ifPresent(
+        worker ->
+            effects.add(
+                new Effect.SaveCheckpoint(
+                    worker,
+                    term(),
+                    generation,
+                    progress.step(),
+                    progress.checksum(),
+                    progress.ledger())));
   }
 
   private void plan() {
     if (current.isPresent()) {
       StepInProgress old = current.get();
-      retry(old.deal().among(members, generation), old.retried());
+      retry(old.deal().among(workers(), generation), old.retried());
     } else {
       planAnew(new Attempt(0), Set.of());
     }
@@ -170,30 +211,37 @@ final class Decision {
   /** The next micro-batches of the ledger. */
   void planAnew(Attempt attempt, Set<SampleRange> retried) {
     try {
-      send(Deal.next(ledger, members, generation, limits()), attempt, retried);
+      send(Deal.next(progress.ledger(), workers(), generation, limits()), attempt, retried);
     } catch (ZeroSamplesException e) {
       fail(e.getMessage());
     }
   }
 
   private void send(Deal deal, Attempt attempt, Set<SampleRange> retried) {
-    StepKey key = new StepKey(before.term(), generation, step.next(), attempt);
-    List<SliceOwner> slices = Deal.slices(members, parameters);
+    StepKey key = new StepKey(term(), generation, progress.step().next(), attempt);
+    history = Optional.empty();
     phase = Phase.COMPUTING;
-    ledger = deal.ledger();
-    current = Optional.of(StepInProgress.of(key, deal, slices, retried));
+    times = times.begun();
+    progress = progress.with(deal.ledger());
     Optional<Deal> ahead =
-        step.value() + 1 < limits().steps()
-            ? Optional.of(deal.guessNext(members, generation, limits()))
+        key.step().value() < limits().steps()
+            ? Optional.of(deal.guessNext(workers(), generation, limits()))
             : Optional.empty();
     List<WorkerShare> shares = new ArrayList<>();
-    for (WorkerId member : members) {
+    for (WorkerId member : workers()) {
       List<SampleRange> hint =
           ahead
               .map(guess -> guess.of(member).stream().map(MicroBatchShare::range).toList())
               .orElse(List.of());
       shares.add(new WorkerShare(member, deal.of(member), hint));
     }
-    effects.add(new Effect.SendPlan(new StepPlan(key, shares, slices)));
+    StepPlan plan = new StepPlan(key, shares, progress.last());
+    current = Optional.of(StepInProgress.of(plan, deal, retried));
+    tell(plan.members(), plan);
+  }
+
+  /** Names and reasons, for a sentence. */
+  static String join(Stream<WorkerId> workers) {
+    return workers.map(WorkerId::value).collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -1,73 +1,55 @@
 package io.rglcd.cluster.state;
 
 import io.rglcd.cluster.TrainingEvent;
-import io.rglcd.cluster.protocol.Abort;
-import io.rglcd.cluster.protocol.Commit;
 import io.rglcd.cluster.protocol.Generation;
-import io.rglcd.cluster.protocol.Reduce;
+import io.rglcd.cluster.protocol.HistoryRecord;
 import io.rglcd.cluster.protocol.StepNumber;
-import io.rglcd.cluster.protocol.StepPlan;
 import io.rglcd.cluster.protocol.Term;
 import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.cluster.protocol.WorkerMessage;
 import io.rglcd.data.SampleLedger;
 import java.util.List;
 
-/** What is to be done after a decision. */
+/** What the coordinator's actor has to carry out. */
 public sealed interface Effect {
 
-  /** Lets the handler do it. */
+  /** Hands the effect to the method that carries it out. */
   void accept(Handler handler);
 
-  /** Send the plan to its members. */
-  record SendPlan(StepPlan plan) implements Effect {
+  /**
+   * Tells replicas something.
+   *
+   * @param to who; those unknown by now are left out
+   */
+  record Tell(List<WorkerId> to, WorkerMessage message) implements Effect {
+
+    /** Copies the list. */
+    public Tell {
+      to = List.copyOf(to);
+    }
+
     @Override
     public void accept(Handler handler) {
-      handler.sendPlan(this);
+      handler.tell(this);
     }
   }
 
-  /** Send the order to the members and the follower. */
-  record SendReduce(Reduce reduce, List<WorkerId> members) implements Effect {
+  /** Appends to the durable log; answered by {@link CoordinatorEvent.Appended} or its failure. */
+  record Append(HistoryRecord record) implements Effect {
     @Override
     public void accept(Handler handler) {
-      handler.sendReduce(this);
+      handler.append(this);
     }
   }
 
-  /** Send the commit to the members and the follower. */
-  record SendCommit(Commit commit, List<WorkerId> members) implements Effect {
-    @Override
-    public void accept(Handler handler) {
-      handler.sendCommit(this);
-    }
-  }
-
-  /** Tell the members that an attempt is void. */
-  record SendAbort(Abort abort, List<WorkerId> members) implements Effect {
-    @Override
-    public void accept(Handler handler) {
-      handler.sendAbort(this);
-    }
-  }
-
-  /** Have the follower write a snapshot for joiners. */
-  record TakeSnapshot(StepNumber step) implements Effect {
-    @Override
-    public void accept(Handler handler) {
-      handler.takeSnapshot(this);
-    }
-  }
-
-  /** Have a joiner take over a snapshot. */
-  record RestoreWorker(WorkerId worker, StepNumber step, String directory) implements Effect {
-    @Override
-    public void accept(Handler handler) {
-      handler.restoreWorker(this);
-    }
-  }
-
-  /** Have the follower save a checkpoint. */
-  record SaveCheckpoint(Term term, Generation generation, StepNumber step, SampleLedger ledger)
+  /** Has a replica write the state at a step, and completes the checkpoint. */
+  record SaveCheckpoint(
+      WorkerId scribe,
+      Term term,
+      Generation generation,
+      StepNumber step,
+      long checksum,
+      SampleLedger ledger)
       implements Effect {
     @Override
     public void accept(Handler handler) {
@@ -75,7 +57,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Tell the listener. */
+  /** Tells the listener. */
   record Report(TrainingEvent event) implements Effect {
     @Override
     public void accept(Handler handler) {
@@ -92,7 +74,7 @@ public sealed interface Effect {
     }
   }
 
-  /** The run cannot go on. */
+  /** The run cannot go on, or not with this coordinator. */
   record Fail(String reason) implements Effect {
     @Override
     public void accept(Handler handler) {
@@ -102,23 +84,11 @@ public sealed interface Effect {
 
   /** Carries out effects. */
   interface Handler {
-    /** Carries out {@link SendPlan}. */
-    void sendPlan(SendPlan effect);
+    /** Carries out {@link Tell}. */
+    void tell(Tell effect);
 
-    /** Carries out {@link SendReduce}. */
-    void sendReduce(SendReduce effect);
-
-    /** Carries out {@link SendCommit}. */
-    void sendCommit(SendCommit effect);
-
-    /** Carries out {@link SendAbort}. */
-    void sendAbort(SendAbort effect);
-
-    /** Carries out {@link TakeSnapshot}. */
-    void takeSnapshot(TakeSnapshot effect);
-
-    /** Carries out {@link RestoreWorker}. */
-    void restoreWorker(RestoreWorker effect);
+    /** Carries out {@link Append}. */
+    void append(Append effect);
 
     /** Carries out {@link SaveCheckpoint}. */
     void saveCheckpoint(SaveCheckpoint effect);

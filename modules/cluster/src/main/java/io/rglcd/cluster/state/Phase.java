@@ -2,15 +2,15 @@ package io.rglcd.cluster.state;
 
 /** Where the coordinator is; see {@link CoordinatorState} for the transitions. */
 public enum Phase {
-  /** Waiting for the first workers and the follower. */
-  STARTING,
+  /** Asking the replicas what they hold. */
+  RECOVERING,
   /** Members compute the gradients of an attempt. */
   COMPUTING,
-  /** Members add up and gather the mean gradient. */
+  /** Participants add up and gather the mean gradient. */
   REDUCING,
-  /** Between steps: joiners take over a snapshot. */
-  ADMITTING,
-  /** Fewer members than allowed. */
+  /** The commit is on its way into the log. */
+  COMMITTING,
+  /** Too few members, no quorum of coordinators, or the user's wish. */
   PAUSED,
   /** The last checkpoint is being written. */
   FINISHING,

@@ -11,6 +11,8 @@ package io.rglcd.cluster.state;
  * @param checkpointEvery steps between checkpoints; 0 for one at the end only
  * @param digestEvery steps between comparisons of all replicas' digests; 0 for never
  * @param maxFailures failures without a commit in between before the run gives up
+ * @param snapshotDonors replicas that offer a snapshot at the same time
+ * @param patience how long to wait for what
  */
 public record RunLimits(
     int workers,
@@ -20,7 +22,32 @@ public record RunLimits(
     long steps,
     long checkpointEvery,
     long digestEvery,
-    int maxFailures) {
+    int maxFailures,
+    int snapshotDonors,
+    Patience patience) {
+
+  /** One snapshot donor and the usual patience. */
+  public RunLimits(
+      int workers,
+      int minWorkers,
+      int microBatchSize,
+      int microBatchesPerStep,
+      long steps,
+      long checkpointEvery,
+      long digestEvery,
+      int maxFailures) {
+    this(
+        workers,
+        minWorkers,
+        microBatchSize,
+        microBatchesPerStep,
+        steps,
+        checkpointEvery,
+        digestEvery,
+        maxFailures,
+        1,
+        Patience.DEFAULT);
+  }
 
   /** Checks the bounds. */
   public RunLimits {
@@ -32,10 +59,26 @@ public record RunLimits(
     require("checkpointEvery", checkpointEvery, 0);
     require("digestEvery", digestEvery, 0);
     require("maxFailures", maxFailures, 0);
+    require("snapshotDonors", snapshotDonors, 1);
     if (minWorkers > workers) {
       throw new IllegalArgumentException(
           "minWorkers: " + minWorkers + " (expected: at most workers, " + workers + ")");
     }
+  }
+
+  /** The same with other waiting times. */
+  public RunLimits with(Patience other) {
+    return new RunLimits(
+        workers,
+        minWorkers,
+        microBatchSize,
+        microBatchesPerStep,
+        steps,
+        checkpointEvery,
+        digestEvery,
+        maxFailures,
+        snapshotDonors,
+        other);
   }
 
   /** Samples of a step. */

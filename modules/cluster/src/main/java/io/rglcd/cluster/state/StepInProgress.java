@@ -4,14 +4,16 @@ import io.rglcd.cluster.protocol.CoordinatorMessage.GradientsReady;
 import io.rglcd.cluster.protocol.CoordinatorMessage.MeanReady;
 import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchWeight;
-import io.rglcd.cluster.protocol.SliceOwner;
+import io.rglcd.cluster.protocol.Reduce;
 import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.StepPlan;
 import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.data.SampleRange;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -20,64 +22,122 @@ import java.util.stream.Stream;
 /**
  * An attempt and what is known of it.
  *
- * @param key the attempt
+ * @param plan what the members were told
  * @param deal who computes what
- * @param slices who adds up what
  * @param gradients answers of the workers
- * @param means answers of the members and the follower
+ * @param results micro-batch index to its first answer
+ * @param reduce the order to reduce; empty while members compute
+ * @param means answers of participants and observers
  * @param retried ranges whose gradient was not finite in an attempt before
+ * @param extended whether late micro-batches were dealt to others as well
  */
 record StepInProgress(
-    StepKey key,
+    StepPlan plan,
     Deal deal,
-    List<SliceOwner> slices,
     Map<WorkerId, GradientsReady> gradients,
+    Map<Integer, Answer> results,
+    Optional<Reduce> reduce,
     Map<WorkerId, MeanReady> means,
-    Set<SampleRange> retried) {
+    Set<SampleRange> retried,
+    boolean extended) {
 
-  static StepInProgress of(
-      StepKey key, Deal deal, List<SliceOwner> slices, Set<SampleRange> retried) {
-    return new StepInProgress(key, deal, slices, Map.of(), Map.of(), Set.copyOf(retried));
+  /**
+   * A micro-batch that is done.
+   *
+   * @param holder who has its gradient
+   */
+  record Answer(WorkerId holder, MicroBatchResult result) {}
+
+  static StepInProgress of(StepPlan plan, Deal deal, Set<SampleRange> retried) {
+    return new StepInProgress(
+        plan, deal, Map.of(), Map.of(), Optional.empty(), Map.of(), Set.copyOf(retried), false);
+  }
+
+  StepKey key() {
+    return plan.key();
   }
 
   StepInProgress with(GradientsReady answer) {
-    return new StepInProgress(
-        key, deal, slices, plus(gradients, answer.worker(), answer), means, retried);
+    Map<WorkerId, GradientsReady> answers = new TreeMap<>(gradients);
+    answers.put(answer.worker(), answer);
+    Map<Integer, Answer> first = new TreeMap<>(results);
+    for (MicroBatchResult result : answer.results()) {
+      first.putIfAbsent(result.share().index(), new Answer(answer.worker(), result));
+    }
+    return new StepInProgress(plan, deal, answers, first, reduce, means, retried, extended);
   }
 
   StepInProgress with(MeanReady answer) {
-    return new StepInProgress(
-        key, deal, slices, gradients, plus(means, answer.worker(), answer), retried);
+    Map<WorkerId, MeanReady> answers = new TreeMap<>(means);
+    answers.put(answer.worker(), answer);
+    return new StepInProgress(plan, deal, gradients, results, reduce, answers, retried, extended);
   }
 
-  private static <V> Map<WorkerId, V> plus(Map<WorkerId, V> map, WorkerId worker, V value) {
-    Map<WorkerId, V> sum = new TreeMap<>(map);
-    sum.put(worker, value);
-    return sum;
+  StepInProgress reducing(Reduce order) {
+    return new StepInProgress(
+        plan, deal, gradients, results, Optional.of(order), means, retried, extended);
+  }
+
+  StepInProgress extendedBy(StepPlan wider) {
+    return new StepInProgress(wider, deal, gradients, results, reduce, means, retried, true);
+  }
+
+  boolean isComputed() {
+    return deal.holders().keySet().stream().allMatch(s -> results.containsKey(s.index()));
+  }
+
+  boolean isReducedBy(WorkerId worker) {
+    return reduce.stream()
+        .flatMap(r -> r.participants().stream())
+        .anyMatch(member -> member.worker().equals(worker));
+  }
+
+  /** Whether every participant holds the mean. */
+  boolean isReduced() {
+    return reduce.stream()
+        .flatMap(r -> r.participants().stream())
+        .allMatch(member -> means.containsKey(member.worker()));
+  }
+
+  boolean checksumsAgree() {
+    return reduce.stream()
+            .flatMap(r -> r.participants().stream())
+            .map(member -> means.get(member.worker()).checksum())
+            .distinct()
+            .count()
+        == 1;
+  }
+
+  /** The participants' checksum. */
+  long checksum() {
+    return means.get(reduce.orElseThrow().participants().get(0).worker()).checksum();
   }
 
   /** Results of all micro-batches, in the order of addition. */
-  List<MicroBatchResult> results() {
-    return gradients.values().stream()
-        .flatMap(answer -> answer.results().stream())
-        .sorted(Comparator.comparingInt(result -> result.share().index()))
-        .toList();
+  List<MicroBatchResult> inOrder() {
+    return results.values().stream().map(Answer::result).toList();
   }
 
   List<SampleRange> nonFinite() {
-    return results().stream()
+    return inOrder().stream()
         .filter(result -> !result.losses().finite())
         .map(result -> result.share().range())
         .toList();
   }
 
   List<UnreadableSample> unreadable() {
-    return results().stream().flatMap(result -> result.unreadable().stream()).toList();
+    return inOrder().stream().flatMap(result -> result.unreadable().stream()).toList();
   }
 
   List<MicroBatchWeight> weights() {
-    return readable()
-        .map(r -> new MicroBatchWeight(r.share().index(), r.losses().samples()))
+    return results.values().stream()
+        .filter(answer -> answer.result().losses().samples() > 0)
+        .map(
+            answer ->
+                new MicroBatchWeight(
+                    answer.result().share().index(),
+                    answer.result().losses().samples(),
+                    answer.holder()))
         .toList();
   }
 
@@ -94,11 +154,7 @@ record StepInProgress(
   }
 
   private Stream<MicroBatchResult> readable() {
-    return results().stream().filter(result -> result.losses().samples() > 0);
-  }
-
-  boolean checksumsAgree() {
-    return means.values().stream().mapToLong(MeanReady::checksum).distinct().count() == 1;
+    return inOrder().stream().filter(result -> result.losses().samples() > 0);
   }
 
   /** The worker that took longest to load and compute. */

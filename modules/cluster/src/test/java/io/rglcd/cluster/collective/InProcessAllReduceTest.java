@@ -40,7 +40,7 @@ class InProcessAllReduceTest {
       for (int p = 0; p < P; p++) {
         gradients[i][p] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(6) - 3));
       }
-      weights.add(new MicroBatchWeight(i, 1 + random.nextInt(7)));
+      weights.add(new MicroBatchWeight(i, 1 + random.nextInt(7), WorkerId.ofDevice(0)));
     }
     assertThat(reduce(members, gradients, weights, random)).isEqualTo(expected(gradients, weights));
   }
@@ -74,15 +74,15 @@ class InProcessAllReduceTest {
         fill(gradient, gradients[i]);
         allReduce.publish(key(1, 0), i, gradient);
       }
-      Reduce order = new Reduce(key(1, 0), weights, slices);
+      Reduce order = new Reduce(key(1, 0), weights, slices, List.of(), List.of());
       for (int m = 0; m < members; m++) {
         assertThat(allReduce.reduced(order.key()).toCompletableFuture()).isNotDone();
-        assertThat(allReduce.reduce(order, WorkerId.ofDevice(m))).isTrue();
+        allReduce.reduce(order, WorkerId.ofDevice(m));
       }
       assertThat(allReduce.reduced(order.key()).toCompletableFuture()).isDone();
-      long first = allReduce.gather(buffers.get(0).mean(replica));
+      long first = allReduce.gather(key(1, 0), buffers.get(0).mean(replica));
       for (GradientBuffers member : buffers) {
-        assertThat(allReduce.gather(member.mean(replica))).isEqualTo(first);
+        assertThat(allReduce.gather(key(1, 0), member.mean(replica))).isEqualTo(first);
       }
       return buffers.get(members - 1).mean(replica).toFloatArray();
     }
@@ -95,12 +95,18 @@ class InProcessAllReduceTest {
       WorkerId worker = WorkerId.ofDevice(0);
       GradientBuffers buffers = allReduce.join(worker, replica);
       NDArray gradient = buffers.take(replica);
-      assertThat(allReduce.publish(key(2, 1), 0, gradient)).isTrue();
-      assertThat(allReduce.publish(key(2, 0), 0, gradient)).isFalse();
-      assertThat(allReduce.publish(key(1, 7), 0, gradient)).isFalse();
-      assertThat(allReduce.reduce(order(key(2, 0), 0), worker)).isFalse();
+      allReduce.publish(key(2, 1), 0, gradient);
+      allReduce.publish(key(2, 0), 1, gradient);
+      allReduce.publish(key(1, 7), 2, gradient);
+      allReduce.reduce(order(key(2, 0), 1), worker);
       assertThat(allReduce.reduced(key(2, 0)).toCompletableFuture()).isNotDone();
-      assertThat(allReduce.reduce(order(key(2, 1), 0), worker)).isTrue();
+      assertThatThrownBy(() -> allReduce.reduce(order(key(2, 1), 2), worker))
+          .hasMessageContaining("gradient of micro-batch 2 is missing");
+      allReduce.reduce(order(key(2, 1), 0), worker);
+      assertThat(allReduce.reduced(key(2, 1)).toCompletableFuture()).isDone();
+      allReduce.publish(key(3, 0), 0, gradient);
+      assertThatThrownBy(() -> allReduce.gather(key(2, 1), buffers.mean(replica)))
+          .hasMessageContaining("is gone");
     }
   }
 
@@ -118,8 +124,10 @@ class InProcessAllReduceTest {
   private static Reduce order(StepKey key, int microBatch) {
     return new Reduce(
         key,
-        List.of(new MicroBatchWeight(microBatch, 1)),
-        List.of(new SliceOwner(WorkerId.ofDevice(0), 0, P)));
+        List.of(new MicroBatchWeight(microBatch, 1, WorkerId.ofDevice(0))),
+        List.of(new SliceOwner(WorkerId.ofDevice(0), 0, P)),
+        List.of(),
+        List.of());
   }
 
   private static void fill(NDArray gradient, float[] values) {
