@@ -3,6 +3,7 @@ package io.rglcd.cluster.actor;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -103,10 +104,13 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
       NodeContext node,
       ActorRef<CheckpointMessage> writer,
       ActorRef<NodeGuardian.Command> guardian) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new ParameterCoordinator(context, timers, node, writer, guardian)));
+    Behavior<CoordinatorCommand> coordinator =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> new ParameterCoordinator(context, timers, node, writer, guardian)));
+    return Behaviors.supervise(coordinator)
+        .onFailure(StartOverException.class, SupervisorStrategy.restart());
   }
 
   @Override
@@ -282,6 +286,12 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
                 effect.stopped(),
                 effect.ledger(),
                 Path.of(effect.checkpoint()))));
+  }
+
+  /** Supervision makes a new coordinator, which claims a new term. */
+  @Override
+  public void startOver(Effect.StartOver effect) {
+    throw new StartOverException(effect.reason());
   }
 
   @Override

@@ -5,7 +5,7 @@ package io.rglcd.cluster.protocol;
  *
  * @param value at least 1; 0 before the first coordinator
  */
-public record Term(long value) {
+public record Term(long value) implements Comparable<Term> {
 
   /** Checks the bound. */
   public Term {
@@ -17,6 +17,11 @@ public record Term(long value) {
   /** The one after this. */
   public Term next() {
     return new Term(value + 1);
+  }
+
+  @Override
+  public int compareTo(Term other) {
+    return Long.compare(value, other.value);
   }
 
   @Override

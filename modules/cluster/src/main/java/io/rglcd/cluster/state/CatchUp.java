@@ -15,16 +15,22 @@ import java.util.Optional;
  * @param from step of the snapshot
  * @param checksum of the mean gradient applied last in it
  * @param kept mean gradients after it, one a step, ascending without gaps
+ * @param fetching whether the snapshot is on its way
  * @param committed how many of these are committed, from the first
  */
-record CatchUp(StepNumber from, long checksum, List<Prepared> kept, int committed) {
+record CatchUp(
+    StepNumber from, long checksum, boolean fetching, List<Prepared> kept, int committed) {
 
   CatchUp {
     kept = List.copyOf(kept);
   }
 
   static CatchUp from(StepNumber step, long checksum) {
-    return new CatchUp(step, checksum, List.of(), 0);
+    return new CatchUp(step, checksum, false, List.of(), 0);
+  }
+
+  CatchUp asFetching() {
+    return new CatchUp(from, checksum, true, kept, committed);
   }
 
   /** Whether this is the step after all that are committed. */
@@ -39,7 +45,7 @@ record CatchUp(StepNumber from, long checksum, List<Prepared> kept, int committe
   CatchUp with(Prepared mean) {
     List<Prepared> more = new ArrayList<>(kept.subList(0, committed));
     more.add(mean);
-    return new CatchUp(from, checksum, more, committed);
+    return new CatchUp(from, checksum, fetching, more, committed);
   }
 
   /** The same with the next one committed, if that is the one that is kept. */
@@ -47,7 +53,7 @@ record CatchUp(StepNumber from, long checksum, List<Prepared> kept, int committe
     boolean isNext =
         isFull() && kept.get(committed).equals(new Prepared(commit.key(), commit.checksum()));
     return isNext
-        ? Optional.of(new CatchUp(from, checksum, kept, committed + 1))
+        ? Optional.of(new CatchUp(from, checksum, fetching, kept, committed + 1))
         : Optional.empty();
   }
 

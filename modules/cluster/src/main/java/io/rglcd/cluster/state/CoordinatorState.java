@@ -47,6 +47,8 @@ import java.util.TreeMap;
  *     <td>PAUSED</td><td>abort</td></tr>
  * <tr><td>PAUSED</td><td>enough workers are level, quorum, no wish to wait</td>
  *     <td>COMPUTING</td><td>plan</td></tr>
+ * <tr><td>PAUSED</td><td>patience ends, nobody holds the newest state</td><td>ENDED</td>
+ *     <td>start over, with a new term</td></tr>
  * <tr><td>PAUSED</td><td>stop</td><td>FINISHING</td><td>last checkpoint</td></tr>
  * <tr><td>FINISHING</td><td>last checkpoint written</td><td>ENDED</td><td>complete</td></tr>
  * <tr><td>any</td><td>follower failed, too many failures, no answer from anybody, checkpoint
@@ -66,7 +68,7 @@ import java.util.TreeMap;
  * @param progress what the run has reached
  * @param peers replicas that have registered
  * @param current the step in progress; also kept while paused in one
- * @param offer the snapshot for those who are behind, if there is one
+ * @param offers snapshots for those who are behind
  * @param awaited the last committed step, until a replica has reported it
  * @param parameters P, 0 until somebody has told
  * @param digest of the replicas at the last compared step
@@ -83,7 +85,7 @@ public record CoordinatorState(
     Progress progress,
     SortedMap<WorkerId, Peer> peers,
     Optional<StepInProgress> current,
-    Optional<SnapshotOffer> offer,
+    SortedMap<StepNumber, SnapshotOffer> offers,
     Optional<CommittedStep> awaited,
     long parameters,
     Optional<StateDigest> digest,
@@ -91,8 +93,9 @@ public record CoordinatorState(
     Wishes wishes,
     Times times) {
 
-  /** Copies the map. */
+  /** Copies the maps. */
   public CoordinatorState {
+    offers = Collections.unmodifiableSortedMap(new TreeMap<>(offers));
     peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
   }
 
@@ -112,7 +115,7 @@ public record CoordinatorState(
         history.progress(),
         new TreeMap<>(Map.of()),
         Optional.empty(),
-        Optional.empty(),
+        new TreeMap<>(Map.of()),
         Optional.empty(),
         0,
         Optional.empty(),

@@ -6,6 +6,7 @@ import io.rglcd.cluster.protocol.Attempt;
 import io.rglcd.cluster.protocol.Generation;
 import io.rglcd.cluster.protocol.MicroBatchShare;
 import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.StepPlan;
 import io.rglcd.cluster.protocol.Term;
 import io.rglcd.cluster.protocol.WorkerId;
@@ -33,7 +34,7 @@ final class Decision {
   Progress progress;
   final TreeMap<WorkerId, Peer> peers;
   Optional<StepInProgress> current;
-  Optional<SnapshotOffer> offer;
+  final TreeMap<StepNumber, SnapshotOffer> offers;
   Optional<CommittedStep> awaited;
   long parameters;
   Optional<StateDigest> digest;
@@ -49,7 +50,7 @@ final class Decision {
     this.progress = state.progress();
     this.peers = new TreeMap<>(state.peers());
     this.current = state.current();
-    this.offer = state.offer();
+    this.offers = new TreeMap<>(state.offers());
     this.awaited = state.awaited();
     this.parameters = state.parameters();
     this.digest = state.digest();
@@ -77,7 +78,7 @@ final class Decision {
             progress,
             peers,
             current,
-            offer,
+            offers,
             awaited,
             parameters,
             digest,
@@ -104,6 +105,11 @@ final class Decision {
   void fail(String reason) {
     phase = Phase.ENDED;
     effects.add(new Effect.Fail(reason));
+  }
+
+  void startOver(String reason) {
+    phase = Phase.ENDED;
+    effects.add(new Effect.StartOver(reason));
   }
 
   /** Counts a failure; true if there were too many since the last commit. */

@@ -74,6 +74,14 @@ public sealed interface Effect {
     }
   }
 
+  /** Nobody holds the newest state any more: the coordinator has to begin anew from the log. */
+  record StartOver(String reason) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.startOver(this);
+    }
+  }
+
   /** The run cannot go on, or not with this coordinator. */
   record Fail(String reason) implements Effect {
     @Override
@@ -98,6 +106,9 @@ public sealed interface Effect {
 
     /** Carries out {@link Complete}. */
     void complete(Complete effect);
+
+    /** Carries out {@link StartOver}. */
+    void startOver(StartOver effect);
 
     /** Carries out {@link Fail}. */
     void fail(Fail effect);

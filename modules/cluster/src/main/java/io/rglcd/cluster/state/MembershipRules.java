@@ -76,7 +76,7 @@ final class MembershipRules {
     next.peers.put(peer.worker(), peer);
     if (isLevelNow(message.holding())) {
       becomeLevel(peer);
-      new SnapshotRules(next).forgetIfDone();
+      new SnapshotRules(next).forgetUnused();
       if (next.phase == Phase.PAUSED) {
         next.proceed();
       } else if (next.phase == Phase.RECOVERING) {

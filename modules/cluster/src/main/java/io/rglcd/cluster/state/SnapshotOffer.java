@@ -10,6 +10,7 @@ import java.util.TreeSet;
  * A snapshot that replicas were asked to offer to those who are behind.
  *
  * @param step of the state
+ * @param checksum of the mean gradient applied last in it
  * @param asked who has not answered yet
  * @param donors who offer it
  * @param files of the snapshot; empty until the first offer
@@ -18,11 +19,11 @@ record SnapshotOffer(
     StepNumber step, long checksum, Set<WorkerId> asked, Set<WorkerId> donors, List<String> files) {
 
   SnapshotOffer offered(WorkerId donor, List<String> found) {
-    return new SnapshotOffer(step, without(asked, donor), plus(donors, donor), found);
+    return new SnapshotOffer(step, checksum, without(asked, donor), plus(donors, donor), found);
   }
 
   SnapshotOffer without(WorkerId lost) {
-    return new SnapshotOffer(step, without(asked, lost), without(donors, lost), files);
+    return new SnapshotOffer(step, checksum, without(asked, lost), without(donors, lost), files);
   }
 
   boolean isReady() {

@@ -7,7 +7,6 @@ import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.cluster.protocol.WorkerMessage;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,114 +23,119 @@ final class SnapshotRules {
 
   /** While the next mean is not being sent yet: everybody who is level holds C_s. */
   void offerToThoseBehind() {
-    boolean wanted = next.peers.values().stream().anyMatch(p -> p.standing() == Standing.BEHIND);
-    if (!wanted || next.level().findAny().isEmpty()) {
+    List<Peer> behind =
+        next.peers.values().stream().filter(p -> p.standing() == Standing.BEHIND).toList();
+    if (behind.isEmpty() || next.level().findAny().isEmpty()) {
       return;
     }
-    boolean same =
-        next.offer.filter(o -> o.step().equals(next.progress.step()) && !o.isVoid()).isPresent();
-    if (!same) {
+    StepNumber step = next.progress.step();
+    if (!next.offers.containsKey(step)) {
       List<WorkerId> donors =
           next.level()
               .sorted(FOLLOWER_FIRST)
               .limit(next.limits().snapshotDonors())
               .map(Peer::worker)
               .toList();
-      next.offer =
-          Optional.of(
-              new SnapshotOffer(next.progress.step(), new TreeSet<>(donors), Set.of(), List.of()));
-      next.tell(
-          donors,
-          new WorkerMessage.OfferSnapshot(next.term(), next.progress.step(), oldestInUse()));
+      next.offers.put(
+          step,
+          new SnapshotOffer(
+              step, next.progress.checksum(), new TreeSet<>(donors), Set.of(), List.of()));
+      ask(donors, step);
     }
-    for (Peer peer : List.copyOf(next.peers.values())) {
-      if (peer.standing() == Standing.BEHIND) {
-        next.peers.put(peer.worker(), peer.catchingUpFrom(next.progress.step()));
-        next.tell(
-            List.of(peer.worker()),
-            new WorkerMessage.Follow(next.term(), next.progress.step(), next.progress.checksum()));
-        if (next.offer.orElseThrow().isReady()) {
-          sendTo(List.of(peer.worker()));
-        }
-      }
+    for (Peer peer : behind) {
+      next.peers.put(peer.worker(), peer.catchingUpFrom(step));
+      send(peer.worker(), next.offers.get(step));
     }
   }
 
-  private StepNumber oldestInUse() {
-    return next.peers.values().stream()
-        .filter(p -> p.standing() == Standing.CATCHING_UP)
-        .map(Peer::snapshot)
-        .min(Comparator.naturalOrder())
-        .orElse(next.progress.step());
+  private void ask(List<WorkerId> donors, StepNumber step) {
+    StepNumber keepFrom = next.offers.isEmpty() ? step : next.offers.firstKey();
+    next.tell(donors, new WorkerMessage.OfferSnapshot(next.term(), step, keepFrom));
+  }
+
+  /** Tells a replica from where it is to follow, and where the snapshot is if it is there. */
+  private void send(WorkerId joiner, SnapshotOffer offer) {
+    next.tell(
+        List.of(joiner), new WorkerMessage.Follow(next.term(), offer.step(), offer.checksum()));
+    if (offer.isReady()) {
+      next.tell(
+          List.of(joiner),
+          new WorkerMessage.FetchSnapshot(
+              next.term(),
+              offer.step(),
+              offer.files(),
+              offer.donors().stream().map(d -> next.peers.get(d).seat()).toList()));
+    }
+  }
+
+  /** Time has passed: what was lost on the way is said again. */
+  void repeat() {
+    for (SnapshotOffer offer : next.offers.values()) {
+      ask(List.copyOf(offer.asked()), offer.step());
+      waitingFor(offer).forEach(peer -> send(peer.worker(), offer));
+    }
   }
 
   void offered(SnapshotOffered message) {
-    if (next.offer.filter(o -> o.step().equals(message.step())).isPresent()) {
-      update(next.offer.get().offered(message.worker(), message.files()));
+    SnapshotOffer offer = next.offers.get(message.step());
+    if (offer != null && offer.asked().contains(message.worker())) {
+      update(offer, offer.offered(message.worker(), message.files()));
     }
   }
 
   void failed(SnapshotFailed message) {
     Peer peer = next.peers.get(message.worker());
+    SnapshotOffer offer = next.offers.get(message.step());
     if (peer != null
         && peer.standing() == Standing.CATCHING_UP
         && peer.snapshot().equals(message.step())) {
       next.peers.put(peer.worker(), peer.as(Standing.BEHIND));
-    } else if (next.offer.filter(o -> o.step().equals(message.step())).isPresent()) {
-      update(next.offer.get().without(message.worker()));
+      next.offers.remove(message.step());
+      waitingFor(message.step()).forEach(p -> next.peers.put(p.worker(), p.as(Standing.BEHIND)));
+    } else if (offer != null) {
+      update(offer, offer.without(message.worker()));
     }
-    goOnIfPaused();
+    goOn();
   }
 
   /** A replica is gone: it neither offers nor fetches any more. */
   void lost(WorkerId worker) {
-    if (next.offer.isPresent()) {
-      update(next.offer.get().without(worker));
+    for (SnapshotOffer offer : List.copyOf(next.offers.values())) {
+      update(offer, offer.without(worker));
     }
   }
 
-  private void update(SnapshotOffer offer) {
-    boolean wasReady = next.offer.orElseThrow().isReady();
-    next.offer = Optional.of(offer);
+  private void update(SnapshotOffer before, SnapshotOffer offer) {
+    next.offers.put(offer.step(), offer);
     if (offer.isVoid()) {
-      next.offer = Optional.empty();
-      next.peers.replaceAll(
-          (worker, peer) -> isWaitingFor(offer, peer) ? peer.as(Standing.BEHIND) : peer);
-    } else if (offer.isReady() && !wasReady) {
-      sendTo(
-          next.peers.values().stream()
-              .filter(peer -> isWaitingFor(offer, peer))
-              .map(Peer::worker)
-              .toList());
+      next.offers.remove(offer.step());
+      waitingFor(offer).forEach(peer -> next.peers.put(peer.worker(), peer.as(Standing.BEHIND)));
+    } else if (offer.isReady() && !before.isReady()) {
+      waitingFor(offer).forEach(peer -> send(peer.worker(), offer));
     }
+    forgetUnused();
   }
 
-  private static boolean isWaitingFor(SnapshotOffer offer, Peer peer) {
-    return peer.standing() == Standing.CATCHING_UP && peer.snapshot().equals(offer.step());
+  private List<Peer> waitingFor(SnapshotOffer offer) {
+    return waitingFor(offer.step());
   }
 
-  private void sendTo(List<WorkerId> joiners) {
-    SnapshotOffer offer = next.offer.orElseThrow();
-    next.tell(
-        joiners,
-        new WorkerMessage.FetchSnapshot(
-            next.term(),
-            offer.step(),
-            offer.files(),
-            offer.donors().stream().map(d -> next.peers.get(d).seat()).toList()));
+  private List<Peer> waitingFor(StepNumber step) {
+    return next.peers.values().stream()
+        .filter(p -> p.standing() == Standing.CATCHING_UP && p.snapshot().equals(step))
+        .toList();
   }
 
-  void forgetIfDone() {
-    boolean inUse =
-        next.peers.values().stream().anyMatch(p -> p.standing() == Standing.CATCHING_UP);
-    if (!inUse) {
-      next.offer = Optional.empty();
-    }
+  /** Ends offers that nobody waits for. */
+  void forgetUnused() {
+    next.offers.keySet().removeIf(step -> waitingFor(step).isEmpty());
   }
 
-  private void goOnIfPaused() {
+  private void goOn() {
     if (next.phase == Phase.PAUSED) {
       next.proceed();
+    } else if (next.phase == Phase.COMPUTING) {
+      offerToThoseBehind();
     }
   }
 }

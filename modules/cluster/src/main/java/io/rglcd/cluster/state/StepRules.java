@@ -62,10 +62,13 @@ final class StepRules {
     }
   }
 
-  /** Those who have answered, and the follower, must hold the mean; the others may. */
+  /** All who are level must hold the mean, but those who still compute; these may. */
   private void reduce(StepInProgress step) {
     Predicate<Peer> takesPart =
-        peer -> peer.isLevel() && (!peer.computes() || step.gradients().containsKey(peer.worker()));
+        peer ->
+            peer.isLevel()
+                && (step.gradients().containsKey(peer.worker())
+                    || !step.plan().members().contains(peer.worker()));
     List<Member> participants = seats(takesPart);
     List<Member> observers =
         seats(takesPart.negate().and(peer -> peer.standing() != Standing.BEHIND));

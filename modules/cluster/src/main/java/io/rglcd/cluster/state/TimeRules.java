@@ -39,9 +39,11 @@ final class TimeRules {
     }
   }
 
-  /** A run that has never begun waits for all its workers. */
+  /** A run that has never begun waits for as many workers as it needs. */
   private boolean mayBegin() {
-    return next.progress.step().value() > 0 || next.workers().size() >= next.limits().minWorkers();
+    return next.progress.step().value() > 0
+        || next.peers.values().stream().filter(Peer::computes).count()
+            >= next.limits().minWorkers();
   }
 
   private void computing(StepInProgress step) {
@@ -114,10 +116,15 @@ final class TimeRules {
 
   /** Nobody computes: those who have missed the last commit are told, a checkpoint is asked for. */
   private void idle() {
+    if (next.phase == Phase.PAUSED
+        && next.level().findAny().isEmpty()
+        && hasPassed(next.times.attempt(), next.limits().patience().recover())) {
+      next.startOver("no replica holds step " + next.progress.step());
+      return;
+    }
     if (!isTimeToRepeat()) {
       return;
     }
-    next.times = next.times.told();
     next.progress
         .last()
         .ifPresent(last -> next.tell(next.level().map(Peer::worker).toList(), last));
@@ -133,6 +140,7 @@ final class TimeRules {
     boolean now = hasPassed(next.times.sent(), next.limits().patience().resend());
     if (now) {
       next.times = next.times.told();
+      new SnapshotRules(next).repeat();
     }
     return now;
   }

@@ -39,6 +39,7 @@ final class WorkerDecision implements WorkerEvent.Rules {
   private Optional<Prepared> prepared;
   private Optional<Commit> pending;
   private Optional<CatchUp> catchUp;
+  private boolean level;
 
   WorkerDecision(WorkerState state) {
     this.id = state.id();
@@ -51,11 +52,12 @@ final class WorkerDecision implements WorkerEvent.Rules {
     this.prepared = state.prepared();
     this.pending = state.pending();
     this.catchUp = state.catchUp();
+    this.level = state.level();
   }
 
   private WorkerState state() {
     return new WorkerState(
-        id, term, step, checksum, plan, results, reducing, prepared, pending, catchUp);
+        id, term, step, checksum, plan, results, reducing, prepared, pending, catchUp, level);
   }
 
   WorkerTransition done() {
@@ -67,7 +69,11 @@ final class WorkerDecision implements WorkerEvent.Rules {
     if (other.value() < term.value()) {
       return false;
     }
-    term = other;
+    if (other.value() > term.value()) {
+      term = other;
+      level = false;
+      giveUpCatchingUp();
+    }
     return true;
   }
 
@@ -97,7 +103,7 @@ final class WorkerDecision implements WorkerEvent.Rules {
       return;
     }
     given.previous().ifPresent(this::commit);
-    if (catchUp.isPresent() || !isNext(given.key())) {
+    if (!isNext(given.key())) {
       if (catchUp.isEmpty() && isFurther(given.key()) && reducing.isEmpty()) {
         register();
       }
@@ -108,6 +114,8 @@ final class WorkerDecision implements WorkerEvent.Rules {
     if (older || share.isEmpty()) {
       return;
     }
+    giveUpCatchingUp();
+    level = true;
     boolean again = plan.map(p -> p.key().equals(given.key())).orElse(false);
     plan = Optional.of(given);
     if (!again) {
@@ -316,6 +324,14 @@ final class WorkerDecision implements WorkerEvent.Rules {
     if (!obey(event.message().term()) || isFollowing(from)) {
       return;
     }
+    prepared
+        .filter(p -> isNext(p.key()) && from.equals(step.next()))
+        .filter(p -> p.checksum() == event.message().checksum())
+        .ifPresent(p -> apply(new Commit(p.key(), p.checksum(), false)));
+    if (level && from.compareTo(step) <= 0) {
+      effects.add(new WorkerEffect.Tell(new Restored(id, state().holding())));
+      return;
+    }
     giveUpCatchingUp();
     cancelReduction();
     plan = Optional.empty();
@@ -331,7 +347,10 @@ final class WorkerDecision implements WorkerEvent.Rules {
 
   @Override
   public void snapshotGiven(WorkerEvent.SnapshotGiven event) {
-    if (obey(event.message().term()) && isFollowing(event.message().step())) {
+    if (obey(event.message().term())
+        && isFollowing(event.message().step())
+        && !catchUp.orElseThrow().fetching()) {
+      catchUp = catchUp.map(CatchUp::asFetching);
       effects.add(new WorkerEffect.Fetch(event.message()));
     }
   }
@@ -344,6 +363,7 @@ final class WorkerDecision implements WorkerEvent.Rules {
     }
     CatchUp arrived = ours.get();
     catchUp = Optional.empty();
+    level = true;
     effects.add(new WorkerEffect.Restore(arrived.from()));
     arriveAt(arrived.from(), arrived.checksum());
     for (Prepared mean : arrived.toApply()) {

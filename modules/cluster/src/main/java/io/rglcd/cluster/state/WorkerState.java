@@ -48,6 +48,7 @@ import java.util.Optional;
  * @param prepared the mean gradient of step s+1, not committed as far as is known
  * @param pending a commit that came before its mean was complete
  * @param catchUp while on the way to the others' state
+ * @param level whether this term's coordinator has counted on it
  */
 public record WorkerState(
     WorkerId id,
@@ -59,7 +60,8 @@ public record WorkerState(
     Optional<Reduce> reducing,
     Optional<Prepared> prepared,
     Optional<Commit> pending,
-    Optional<CatchUp> catchUp) {
+    Optional<CatchUp> catchUp,
+    boolean level) {
 
   /** Copies the map. */
   public WorkerState {
@@ -78,7 +80,8 @@ public record WorkerState(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** What follows from an event. */
