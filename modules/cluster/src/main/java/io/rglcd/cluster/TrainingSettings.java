@@ -49,6 +49,11 @@ public record TrainingSettings(
         limits, samples, output, Optional.empty(), identity, 2, Duration.ofHours(1));
   }
 
+  /** The same run with another number of ranges loaded at a time. */
+  public TrainingSettings withLoadParallelism(int ranges) {
+    return new TrainingSettings(limits, samples, output, resume, identity, ranges, stepTimeout);
+  }
+
   /** The same run, going on from a checkpoint. */
   public TrainingSettings resumedFrom(Path checkpoint) {
     return new TrainingSettings(

@@ -67,8 +67,7 @@ public record DataSet(List<ShardIndex> shards) {
     long left = limit;
     for (ShardIndex shard : shards) {
       int count = (int) Math.min(left, shard.samples().size());
-      kept.add(
-          new ShardIndex(shard.source(), shard.samples().subList(0, count), shard.damage()));
+      kept.add(new ShardIndex(shard.source(), shard.samples().subList(0, count), shard.damage()));
       left -= count;
     }
     return new DataSet(kept);

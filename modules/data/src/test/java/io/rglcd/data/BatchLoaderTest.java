@@ -117,6 +117,16 @@ class BatchLoaderTest {
   }
 
   @Test
+  void theFirstSamplesOfSeveralShardsAreADataSetOfTheirOwn() throws Exception {
+    new TarBuilder().sample("a", 0).sample("b", 0).write(folder.resolve("0.tar"));
+    new TarBuilder().sample("c", 0).sample("d", 0).write(folder.resolve("1.tar"));
+    DataSet data = DataSet.find(List.of(folder + "/{0,1}.tar"));
+    assertThat(data.first(3).counts()).containsExactly(2, 1);
+    assertThat(data.first(100).total()).isEqualTo(4);
+    assertThatThrownBy(() -> data.first(0)).hasMessage("limit: 0 (expected: >= 1)");
+  }
+
+  @Test
   void aBatchDoesNotDependOnWhatWasLoadedBeforeNorOnTheCache() {
     gradients(20);
     BatchOptions random =
