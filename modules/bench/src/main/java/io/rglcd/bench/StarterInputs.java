@@ -63,7 +63,7 @@ final class StarterInputs implements AutoCloseable {
         student.net(),
         student.weights(),
         config.objective().options(config.reward()),
-        config.optimizer().options(config.training()),
+        config.optimizer().options(config.training(), config.training().steps(samples())),
         config.training().seed());
   }
 

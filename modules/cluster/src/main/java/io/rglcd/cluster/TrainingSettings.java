@@ -42,6 +42,11 @@ public record TrainingSettings(
     return new TrainingSettings(limits, samples, output, Optional.empty(), identity, 2);
   }
 
+  /** The same run with another number of ranges loaded at a time. */
+  public TrainingSettings withLoadParallelism(int ranges) {
+    return new TrainingSettings(limits, samples, output, resume, identity, ranges, stepTimeout);
+  }
+
   /** The same run, going on from a checkpoint. */
   public TrainingSettings resumedFrom(Path checkpoint) {
     return new TrainingSettings(

@@ -2,11 +2,13 @@ package io.rglcd.data;
 
 import io.rglcd.data.image.Crop;
 import io.rglcd.data.image.ImageDecoder;
+import io.rglcd.data.image.Interpolation;
 
 /**
  * How samples become batches.
  *
  * @param resolution R, side of the square pictures in pixels
+ * @param interpolation how pictures are resized
  * @param crop where the square is cut
  * @param flipProbability chance of a horizontal flip, 0 to 1; 0 in the official script
  * @param emptyPromptProportion chance that a caption is replaced by the empty one, 0 to 1
@@ -17,6 +19,7 @@ import io.rglcd.data.image.ImageDecoder;
  */
 public record BatchOptions(
     int resolution,
+    Interpolation interpolation,
     Crop crop,
     double flipProbability,
     double emptyPromptProportion,
@@ -42,16 +45,40 @@ public record BatchOptions(
     require(cacheBytes >= 0, "cacheBytes", cacheBytes, ">= 0");
   }
 
-  /** What the official script does at a resolution: random crop, no flip, every prompt kept. */
+  /**
+   * What the official script does at a resolution: bilinear, random crop, no flip, every prompt
+   * kept.
+   */
   public static BatchOptions of(int resolution) {
     return new BatchOptions(
-        resolution, Crop.RANDOM, 0, 0, ImageDecoder.DEFAULT_MAX_PIXELS, DEFAULT_MAX_ENTRY_BYTES, 0);
+        resolution,
+        Interpolation.BILINEAR,
+        Crop.RANDOM,
+        0,
+        0,
+        ImageDecoder.DEFAULT_MAX_PIXELS,
+        DEFAULT_MAX_ENTRY_BYTES,
+        0);
+  }
+
+  /** The same with another interpolation. */
+  public BatchOptions withInterpolation(Interpolation other) {
+    return new BatchOptions(
+        resolution,
+        other,
+        crop,
+        flipProbability,
+        emptyPromptProportion,
+        maxPixels,
+        maxEntryBytes,
+        cacheBytes);
   }
 
   /** The same with another crop. */
   public BatchOptions withCrop(Crop newCrop) {
     return new BatchOptions(
         resolution,
+        interpolation,
         newCrop,
         flipProbability,
         emptyPromptProportion,
@@ -63,19 +90,40 @@ public record BatchOptions(
   /** The same with another chance of a flip. */
   public BatchOptions withFlipProbability(double probability) {
     return new BatchOptions(
-        resolution, crop, probability, emptyPromptProportion, maxPixels, maxEntryBytes, cacheBytes);
+        resolution,
+        interpolation,
+        crop,
+        probability,
+        emptyPromptProportion,
+        maxPixels,
+        maxEntryBytes,
+        cacheBytes);
   }
 
   /** The same with another proportion of empty prompts. */
   public BatchOptions withEmptyPromptProportion(double proportion) {
     return new BatchOptions(
-        resolution, crop, flipProbability, proportion, maxPixels, maxEntryBytes, cacheBytes);
+        resolution,
+        interpolation,
+        crop,
+        flipProbability,
+        proportion,
+        maxPixels,
+        maxEntryBytes,
+        cacheBytes);
   }
 
   /** The same with another cache size. */
   public BatchOptions withCacheBytes(long bytes) {
     return new BatchOptions(
-        resolution, crop, flipProbability, emptyPromptProportion, maxPixels, maxEntryBytes, bytes);
+        resolution,
+        interpolation,
+        crop,
+        flipProbability,
+        emptyPromptProportion,
+        maxPixels,
+        maxEntryBytes,
+        bytes);
   }
 
   private static boolean isShare(double value) {

@@ -4,6 +4,7 @@ import io.rglcd.data.shard.ShardDamage;
 import io.rglcd.data.shard.ShardIndex;
 import io.rglcd.data.shard.ShardPaths;
 import io.rglcd.data.shard.ShardSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,25 @@ public record DataSet(List<ShardIndex> shards) {
       throw new ZeroSamplesException(names + more, reasons);
     }
     return set;
+  }
+
+  /**
+   * The same without what lies behind the first samples; all of it where there are no more.
+   *
+   * @param limit how many samples are kept at most, at least 1
+   */
+  public DataSet first(long limit) {
+    if (limit < 1) {
+      throw new DataException("limit: " + limit + " (expected: >= 1)");
+    }
+    List<ShardIndex> kept = new ArrayList<>();
+    long left = limit;
+    for (ShardIndex shard : shards) {
+      int count = (int) Math.min(left, shard.samples().size());
+      kept.add(new ShardIndex(shard.source(), shard.samples().subList(0, count), shard.damage()));
+      left -= count;
+    }
+    return new DataSet(kept);
   }
 
   /** Number of samples, readable or not. */

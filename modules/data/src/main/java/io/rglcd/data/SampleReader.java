@@ -56,7 +56,10 @@ final class SampleReader {
   private RgbImage picture(byte[] bytes) throws UnusableSampleException {
     try {
       return ImageTransform.resizeShorterSide(
-          decoder.decode(bytes), options.resolution(), options.maxPixels());
+          decoder.decode(bytes),
+          options.resolution(),
+          options.interpolation(),
+          options.maxPixels());
     } catch (ImageException e) {
       Reason reason =
           switch (e.kind()) {

@@ -12,6 +12,7 @@ import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import akka.testkit.javadsl.TestKit;
 import io.rglcd.data.image.Crop;
+import io.rglcd.data.image.Interpolation;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ class BatchLoaderTest {
         .file("strip.png", TarBuilder.png(900, 1, 0))
         .file("strip.txt", "x")
         .write(folder.resolve("a.tar"));
-    BatchOptions options = new BatchOptions(R, Crop.CENTER, 0, 0, 1000, 1999, 0);
+    BatchOptions options =
+        new BatchOptions(R, Interpolation.BILINEAR, Crop.CENTER, 0, 0, 1000, 1999, 0);
     assertThat(loader(options).load(new SampleRange(0, 0, 2)).bad())
         .extracting(BadSample::reason)
         .containsExactlyInAnyOrder(
@@ -112,6 +114,16 @@ class BatchLoaderTest {
     assertThat(data.total()).isEqualTo(2);
     assertThat(data.damages()).hasSize(1);
     assertThat(data.damages().get(0).toString()).contains("a.tar").contains("2 samples");
+  }
+
+  @Test
+  void theFirstSamplesOfSeveralShardsAreADataSetOfTheirOwn() throws Exception {
+    new TarBuilder().sample("a", 0).sample("b", 0).write(folder.resolve("0.tar"));
+    new TarBuilder().sample("c", 0).sample("d", 0).write(folder.resolve("1.tar"));
+    DataSet data = DataSet.find(List.of(folder + "/{0,1}.tar"));
+    assertThat(data.first(3).counts()).containsExactly(2, 1);
+    assertThat(data.first(100).total()).isEqualTo(4);
+    assertThatThrownBy(() -> data.first(0)).hasMessage("limit: 0 (expected: >= 1)");
   }
 
   @Test

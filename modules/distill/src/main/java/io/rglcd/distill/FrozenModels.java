@@ -2,6 +2,7 @@ package io.rglcd.distill;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.rglcd.diffusion.NoiseSchedule;
 import io.rglcd.diffusion.PredictionType;
@@ -10,6 +11,7 @@ import io.rglcd.models.AutoencoderKl;
 import io.rglcd.models.ClipText;
 import io.rglcd.models.ClipTextConfig;
 import io.rglcd.models.DiffusersDirectory;
+import io.rglcd.models.Posterior;
 import io.rglcd.models.UNet2DCondition;
 import io.rglcd.models.tokenizer.ClipTokenizer;
 import io.rglcd.tensor.Scope;
@@ -30,14 +32,16 @@ public final class FrozenModels implements AutoCloseable {
   private final Weights unetWeights;
   private final AutoencoderKl vae;
   private final Weights vaeWeights;
+  private final VaeBatches vaeBatches;
   private final ClipText text;
   private final Weights textWeights;
   private final ClipTokenizer tokenizer;
   private final SchedulerConfig scheduler;
   private final NoiseSchedule schedule;
 
-  private FrozenModels(Scope scope, DiffusersDirectory directory) {
+  private FrozenModels(Scope scope, DiffusersDirectory directory, VaeBatches vaeBatches) {
     this.scope = scope;
+    this.vaeBatches = vaeBatches;
     this.directory = directory;
     this.unet = directory.unet();
     this.unetWeights = directory.unetWeights(scope);
@@ -57,9 +61,19 @@ public final class FrozenModels implements AutoCloseable {
    * @throws io.rglcd.tensor.TensorException naming a missing file or tensor
    */
   public static FrozenModels load(Path path, Device device) {
+    return load(DiffusersDirectory.open(path), VaeBatches.DEFAULT, device);
+  }
+
+  /**
+   * Loads a teacher.
+   *
+   * @throws io.rglcd.tensor.TensorException naming a missing file or tensor
+   */
+  public static FrozenModels load(
+      DiffusersDirectory directory, VaeBatches vaeBatches, Device device) {
     Scope scope = Scope.open(device);
     try {
-      return new FrozenModels(scope, DiffusersDirectory.open(path));
+      return new FrozenModels(scope, directory, vaeBatches);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
@@ -80,13 +94,37 @@ public final class FrozenModels implements AutoCloseable {
   }
 
   /**
-   * Decodes latents.
+   * The distribution of the latents of pictures, encoded {@link VaeBatches#encode} at a time.
+   *
+   * @param pixels [B,3,H,W] float32 in [-1,1]
+   * @return mean and logarithm of the variance, [B,4,h,w], not multiplied by the scaling factor
+   */
+  public Posterior encode(Scope into, NDArray pixels) {
+    NDList moments =
+        Pieces.map(
+            into,
+            pixels,
+            vaeBatches.encode(),
+            (s, piece) -> {
+              Posterior posterior = vae.encode(s, vaeWeights, piece);
+              return new NDList(posterior.mean(), posterior.logvar());
+            });
+    return new Posterior(moments.get(0), moments.get(1));
+  }
+
+  /**
+   * Decodes latents, {@link VaeBatches#decode} at a time.
    *
    * @param latents [B,4,H,W] float32, divided by the scaling factor
    * @return [B,3,fH,fW] float32, about [-1,1], not clamped
    */
   public NDArray decode(Scope into, NDArray latents) {
-    return vae.decode(into, vaeWeights, latents);
+    return Pieces.map(
+            into,
+            latents,
+            vaeBatches.decode(),
+            (s, piece) -> new NDList(vae.decode(s, vaeWeights, piece)))
+        .get(0);
   }
 
   /** The teacher's UNet. */

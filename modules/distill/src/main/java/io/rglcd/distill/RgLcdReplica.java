@@ -141,7 +141,7 @@ public final class RgLcdReplica implements Replica {
 
   private NDArray encode(Scope into, MicroBatch batch, NDArray pixels) {
     try (Scope inner = into.child()) {
-      Posterior posterior = models.vae().encode(inner, models.vaeWeights(), pixels);
+      Posterior posterior = models.encode(inner, pixels);
       NDArray noise =
           random.normal(inner, batch, Purpose.POSTERIOR, posterior.mean().getShape().slice(1));
       NDArray latents = posterior.sample(inner, noise);

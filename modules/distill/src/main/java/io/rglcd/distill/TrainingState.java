@@ -3,7 +3,7 @@ package io.rglcd.distill;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.ParameterLayout;
 import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.TensorBytes;
+import io.rglcd.tensor.TensorBuffers;
 import io.rglcd.tensor.TensorException;
 import io.rglcd.tensor.TorchFunction;
 import io.rglcd.tensor.safetensors.SafetensorsFile;
@@ -81,9 +81,7 @@ public final class TrainingState {
         .forEach(
             vector -> {
               CRC32C crc = new CRC32C();
-              try (TensorBytes bytes = new TensorBytes(vector)) {
-                bytes.forEachRemaining(crc::update);
-              }
+              TensorBuffers.forEachChunk(vector, crc::update);
               digest.append('-').append(String.format("%08x", crc.getValue()));
             });
     return digest.toString();

@@ -48,9 +48,11 @@ public final class DiffusersDirectory {
       Map.of(TEXT_ENCODER, "model.safetensors", VAE, NETWORK_WEIGHTS, UNET, NETWORK_WEIGHTS);
 
   private final Path root;
+  private final Path vae;
 
-  private DiffusersDirectory(Path root) {
+  private DiffusersDirectory(Path root, Path vae) {
     this.root = root;
+    this.vae = vae;
   }
 
   /**
@@ -71,14 +73,37 @@ public final class DiffusersDirectory {
     for (String part : List.of(TEXT_ENCODER, VAE, UNET)) {
       requireWeights(root, part);
     }
-    return new DiffusersDirectory(root);
+    return new DiffusersDirectory(root, root.resolve(VAE));
+  }
+
+  /**
+   * The same model with another autoencoder.
+   *
+   * @param folder with its config.json and weights
+   * @throws ModelException naming the folder if one of them is missing
+   */
+  public DiffusersDirectory withVae(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(CONFIG)) || !hasWeights(folder, NETWORK_WEIGHTS)) {
+      throw new ModelException(
+          "autoencoder directory "
+              + folder
+              + " cannot be used (expected: a directory with "
+              + CONFIG
+              + " and "
+              + NETWORK_WEIGHTS
+              + " or its .index.json)");
+    }
+    return new DiffusersDirectory(root, folder);
+  }
+
+  private static boolean hasWeights(Path folder, String name) {
+    return Files.isRegularFile(folder.resolve(name))
+        || Files.isRegularFile(folder.resolve(name + ".index.json"));
   }
 
   private static void requireWeights(Path root, String part) {
     String name = WEIGHTS.get(part);
-    Path one = root.resolve(part).resolve(name);
-    if (!Files.isRegularFile(one)
-        && !Files.isRegularFile(one.resolveSibling(name + ".index.json"))) {
+    if (!hasWeights(root.resolve(part), name)) {
       throw new ModelException(
           "model directory "
               + root
@@ -144,17 +169,18 @@ public final class DiffusersDirectory {
 
   /** The autoencoder's definition. */
   public AutoencoderKl vae() {
-    return AutoencoderKl.of(AutoencoderKlConfig.read(root.resolve(VAE).resolve(CONFIG)));
+    return AutoencoderKl.of(AutoencoderKlConfig.read(vae.resolve(CONFIG)));
   }
 
   /** The autoencoder's weights; float32 ones alias the file and must not be changed in place. */
   public Weights vaeWeights(Scope scope) {
-    return vae().load(scope, root.resolve(VAE));
+    return vae().load(scope, vae);
   }
 
   /**
-   * Writes a model that is this one but for its UNet, so that diffusers loads it: all other files
-   * are copied as they are, the UNet's configuration keeps its keys and their order.
+   * Writes a model that is this one but for its UNet, so that diffusers loads it: all other parts
+   * are copied as they are, the autoencoder from where it lies, the UNet's configuration keeps its
+   * keys and their order.
    *
    * @param out made if need be; files in it are replaced
    * @param config the new UNet's configuration
@@ -190,7 +216,7 @@ public final class DiffusersDirectory {
     copy(root.resolve(INDEX), out.resolve(INDEX));
     JsonNode index = modelIndex();
     for (Map.Entry<String, JsonNode> part : index.properties()) {
-      Path folder = root.resolve(part.getKey());
+      Path folder = part.getKey().equals(VAE) ? vae : root.resolve(part.getKey());
       if (part.getValue().isArray() && !part.getKey().equals(UNET) && Files.isDirectory(folder)) {
         copyTree(folder, out.resolve(part.getKey()));
       }

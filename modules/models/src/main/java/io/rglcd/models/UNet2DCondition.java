@@ -1,7 +1,6 @@
 package io.rglcd.models;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.rglcd.tensor.ParameterLayout;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
@@ -49,25 +48,10 @@ public final class UNet2DCondition {
   private final UNet2DConditionConfig config;
   private final TorchFunction time;
   private final TorchFunction head;
-  private final List<Stage> down = new ArrayList<>();
-  private final List<Stage> up = new ArrayList<>();
-  private final Stage mid;
+  private final List<UNetStage> down = new ArrayList<>();
+  private final List<UNetStage> up = new ArrayList<>();
+  private final UNetStage mid;
   private final ParameterLayout layout;
-
-  /** Resnets, each followed by a transformer where there is one. */
-  private record Stage(List<ResnetBlock> resnets, List<Transformer2D> attentions, int resampled) {
-    void declare(Parameters p, String sampler) {
-      for (int i = 0; i < attentions.size(); i++) {
-        attentions.get(i).declare(p.at("attentions", i));
-      }
-      for (int i = 0; i < resnets.size(); i++) {
-        resnets.get(i).declare(p.at("resnets", i));
-      }
-      if (resampled > 0) {
-        p.conv(sampler + ".0.conv", resampled, resampled, 3);
-      }
-    }
-  }
 
   private UNet2DCondition(UNet2DConditionConfig config) {
     this.config = config;
@@ -95,14 +79,14 @@ public final class UNet2DCondition {
       }
       boolean last = level == levels - 1;
       down.add(
-          new Stage(
+          new UNetStage(
               resnets,
               transformers(config.downAttends().get(level) ? resnets.size() : 0, level),
               last ? 0 : out));
     }
     int deepest = channels.get(levels - 1);
     this.mid =
-        new Stage(
+        new UNetStage(
             List.of(resnet(deepest, deepest, timeChannels), resnet(deepest, deepest, timeChannels)),
             transformers(1, levels - 1),
             0);
@@ -118,7 +102,7 @@ public final class UNet2DCondition {
         resnets.add(resnet((j == 0 ? previous : out) + skip, out, timeChannels));
       }
       up.add(
-          new Stage(
+          new UNetStage(
               resnets,
               transformers(config.upAttends().get(i) ? resnets.size() : 0, level),
               level == 0 ? 0 : out));
@@ -169,12 +153,12 @@ public final class UNet2DCondition {
     }
     p.linear("time_embedding.linear_2", timeChannels, timeChannels);
     for (int i = 0; i < down.size(); i++) {
-      down.get(i).declare(p.at("down_blocks", i), "downsamplers");
+      down.get(i).declareDown(p.at("down_blocks", i));
     }
     for (int i = 0; i < up.size(); i++) {
-      up.get(i).declare(p.at("up_blocks", i), "upsamplers");
+      up.get(i).declareUp(p.at("up_blocks", i));
     }
-    mid.declare(p.at("mid_block"), "");
+    mid.declareDown(p.at("mid_block"));
     p.norm("conv_norm_out", first);
     p.conv("conv_out", first, config.outChannels(), 3);
     return p;
@@ -205,15 +189,14 @@ public final class UNet2DCondition {
       Deque<NDArray> skips = new ArrayDeque<>();
       skips.push(h);
       for (int i = 0; i < down.size(); i++) {
+        Weights w = weights.at("down_blocks", i);
         h =
-            down(
-                inner, weights.at("down_blocks", i), down.get(i), h, activatedTime, textBtd, skips);
+            down.get(i)
+                .down(inner, w, h, activatedTime, textBtd, skips, config.downsamplePadding());
       }
-      Weights middle = weights.at("mid_block");
-      h = layer(inner, middle, mid, 0, List.of(h), activatedTime, textBtd);
-      h = mid.resnets().get(1).forward(inner, middle.at("resnets", 1), List.of(h), activatedTime);
+      h = mid.through(inner, weights.at("mid_block"), h, activatedTime, textBtd);
       for (int i = 0; i < up.size(); i++) {
-        h = up(inner, weights.at("up_blocks", i), up.get(i), h, activatedTime, textBtd, skips);
+        h = up.get(i).up(inner, weights.at("up_blocks", i), h, activatedTime, textBtd, skips);
       }
       return inner.keep(
           head.call(
@@ -236,64 +219,6 @@ public final class UNet2DCondition {
       w.add(embedding.get("cond_proj.weight"));
     }
     return time.call(scope, timesteps, cond == null ? List.of() : List.of(cond), w);
-  }
-
-  private NDArray down(
-      Scope scope,
-      Weights w,
-      Stage stage,
-      NDArray input,
-      List<NDArray> time,
-      NDArray textBtd,
-      Deque<NDArray> skips) {
-    NDArray h = input;
-    for (int i = 0; i < stage.resnets().size(); i++) {
-      h = layer(scope, w, stage, i, List.of(h), time, textBtd);
-      skips.push(h);
-    }
-    if (stage.resampled() > 0) {
-      h = Resampling.down(scope, w.at("downsamplers.0.conv"), h, config.downsamplePadding());
-      skips.push(h);
-    }
-    return h;
-  }
-
-  private static NDArray layer(
-      Scope scope,
-      Weights w,
-      Stage stage,
-      int i,
-      List<NDArray> inputs,
-      List<NDArray> time,
-      NDArray textBtd) {
-    try (Scope inner = scope.child()) {
-      NDArray h = stage.resnets().get(i).forward(inner, w.at("resnets", i), inputs, time);
-      if (i < stage.attentions().size()) {
-        h = stage.attentions().get(i).forward(inner, w.at("attentions", i), h, textBtd);
-      }
-      return inner.keep(h);
-    }
-  }
-
-  private static NDArray up(
-      Scope scope,
-      Weights w,
-      Stage stage,
-      NDArray input,
-      List<NDArray> time,
-      NDArray textBtd,
-      Deque<NDArray> skips) {
-    try (Scope inner = scope.child()) {
-      NDArray h = input;
-      for (int i = 0; i < stage.resnets().size(); i++) {
-        h = layer(inner, w, stage, i, List.of(h, inner.adopt(skips.pop())), time, textBtd);
-      }
-      if (stage.resampled() > 0) {
-        Shape next = skips.getFirst().getShape();
-        h = Resampling.up(inner, w.at("upsamplers.0.conv"), h, next.get(2), next.get(3));
-      }
-      return inner.keep(h);
-    }
   }
 
   /** Names and shapes of the parameters, in the original's order. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Weights;
+import io.rglcd.tensor.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,31 @@ class DiffusersDirectoryTest {
         assertThat(out.resolve(file)).hasSameBinaryContentAs(teacher.resolve(file));
       }
     }
+  }
+
+  @Test
+  void anotherAutoencoderReplacesTheTeachersAndGoesIntoTheSavedModel() throws IOException {
+    try (Scope scope = Scope.open()) {
+      Path other = Files.createDirectories(directory.resolve("vae-ft"));
+      DiffusersDirectory plain = DiffusersDirectory.open(teacher);
+      Weights weights = new ParameterInit(plain.vae().layout(), 7).weights(scope);
+      Files.copy(teacher.resolve("vae/config.json"), other.resolve("config.json"));
+      SafetensorsWriter.write(other.resolve(WEIGHTS), weights.all(), Map.of());
+
+      DiffusersDirectory model = plain.withVae(other);
+      Path out = directory.resolve("with-vae");
+      model.saveWith(out, model.unet().config(), model.unetWeights(scope), null);
+
+      assertSame(weights, model.vaeWeights(scope));
+      assertThat(out.resolve("vae/" + WEIGHTS)).hasSameBinaryContentAs(other.resolve(WEIGHTS));
+    }
+  }
+
+  @Test
+  void anAutoencoderWithoutWeightsIsRefused() {
+    assertThatThrownBy(() -> DiffusersDirectory.open(teacher).withVae(teacher))
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith("autoencoder directory " + teacher + " cannot be used");
   }
 
   private static void assertSame(Weights expected, Weights actual) {

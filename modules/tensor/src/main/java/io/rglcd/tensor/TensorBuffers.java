@@ -5,13 +5,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Consumer;
 
-/** The bytes of CPU tensors, without a copy. */
+/** The elements of tensors, row-major, as direct little-endian buffers. */
 public final class TensorBuffers {
 
-  /** A buffer holds less than 2 GiB; a chunk is well below that and a multiple of 8 bytes. */
-  private static final long CHUNK_ELEMENTS = 1L << 26;
+  /** A buffer holds less than 2 GiB; a chunk is well below that. */
+  private static final int MAX_CHUNK_BYTES = 1 << 28;
 
   private static final TorchFunction NARROW =
       TorchFunction.of(
@@ -20,7 +19,32 @@ public final class TensorBuffers {
             return torch.narrow(torch.reshape(x, [-1]), 0, start, length)
           """);
 
+  private static final TorchFunction FLAT =
+      TorchFunction.of(
+          """
+          def forward(self, x: Tensor) -> Tensor:
+            return torch.reshape(torch.detach(x), [-1])
+          """);
+
+  private static final TorchFunction CHUNK =
+      TorchFunction.of(
+          """
+          def forward(self, flat: Tensor, start: int, length: int) -> Tensor:
+            return torch.narrow(flat, 0, start, length).cpu()
+          """);
+
   private TensorBuffers() {}
+
+  /**
+   * Does something with a chunk; the buffer is valid until it returns.
+   *
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  public interface ChunkAction<E extends Exception> {
+    /** Called with one chunk after the other, each from its first byte to its last. */
+    void accept(ByteBuffer chunk) throws E;
+  }
 
   /**
    * A view of elements of a flat tensor.
@@ -33,8 +57,7 @@ public final class TensorBuffers {
   }
 
   /**
-   * A direct little-endian buffer that aliases the tensor: writes go through. Valid while the
-   * tensor lives.
+   * A buffer that aliases the tensor: writes go through. Valid while the tensor lives.
    *
    * @param array contiguous, on the CPU, below 2 GiB
    */
@@ -43,16 +66,27 @@ public final class TensorBuffers {
   }
 
   /**
-   * Shows the tensor's bytes in order, in chunks that alias it.
+   * Shows a tensor's elements in order. A contiguous one on the CPU is not copied: its chunks alias
+   * it. Another one is copied, from a device chunk by chunk.
    *
-   * @param array contiguous, on the CPU, of any size
+   * @param array of any size
    */
-  public static void forEachChunk(NDArray array, Consumer<ByteBuffer> action) {
+  public static <E extends Exception> void forEachChunk(NDArray array, ChunkAction<E> action)
+      throws E {
+    forEachChunk(array, MAX_CHUNK_BYTES, action);
+  }
+
+  /** With chunks of at most maxBytes, at least the size of an element. */
+  static <E extends Exception> void forEachChunk(NDArray array, int maxBytes, ChunkAction<E> action)
+      throws E {
     long size = array.size();
+    long most = maxBytes / array.getDataType().getNumOfBytes();
     try (Scope scope = Scope.open(array.getDevice())) {
-      for (long start = 0; start < size; start += CHUNK_ELEMENTS) {
-        long length = Math.min(CHUNK_ELEMENTS, size - start);
-        action.accept(alias(narrow(scope, array, start, length)));
+      NDArray flat = FLAT.call(scope, array);
+      for (long start = 0; start < size; start += most) {
+        try (Scope inner = scope.child()) {
+          action.accept(alias(CHUNK.call(inner, flat, start, Math.min(most, size - start))));
+        }
       }
     }
   }

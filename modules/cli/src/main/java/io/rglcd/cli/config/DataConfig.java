@@ -4,6 +4,7 @@ import static io.rglcd.cli.config.ConfigurationException.require;
 
 import io.rglcd.data.BatchOptions;
 import io.rglcd.data.image.Crop;
+import io.rglcd.data.image.Interpolation;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * @param centerCrop middle rather than random place
  * @param randomFlip whether half are mirrored
  * @param proportionEmptyPrompts share of captions left out
+ * @param dataloaderNumWorkers threads that load; 0 for none of their own
+ * @param maxTrainSamples samples of the shards that are used at most
  * @param cacheMib memory for decoded pictures
  */
 public record DataConfig(
@@ -24,6 +27,8 @@ public record DataConfig(
     boolean centerCrop,
     boolean randomFlip,
     double proportionEmptyPrompts,
+    int dataloaderNumWorkers,
+    long maxTrainSamples,
     int cacheMib) {
 
   /** Checks the values. */
@@ -36,15 +41,21 @@ public record DataConfig(
         resolution,
         "a multiple of 8 from 8 to 16384");
     require(
-        "bilinear".equals(interpolationType),
+        Interpolation.names().contains(interpolationType),
         "data.interpolation-type",
         interpolationType,
-        "bilinear");
+        "one of " + String.join(", ", Interpolation.names()));
     require(
         proportionEmptyPrompts >= 0 && proportionEmptyPrompts <= 1,
         "data.proportion-empty-prompts",
         proportionEmptyPrompts,
         "0 to 1");
+    require(
+        dataloaderNumWorkers >= 0 && dataloaderNumWorkers <= 1024,
+        "data.dataloader-num-workers",
+        dataloaderNumWorkers,
+        "0 to 1024");
+    require(maxTrainSamples >= 1, "data.max-train-samples", maxTrainSamples, ">= 1");
     require(cacheMib >= 0, "data.cache-mib", cacheMib, ">= 0");
   }
 
@@ -56,6 +67,8 @@ public record DataConfig(
         keys.flag("data.center-crop"),
         keys.flag("data.random-flip"),
         keys.number("data.proportion-empty-prompts"),
+        keys.integer("data.dataloader-num-workers"),
+        keys.longInteger("data.max-train-samples"),
         keys.integer("data.cache-mib"));
   }
 
@@ -67,6 +80,7 @@ public record DataConfig(
   /** For the loader. */
   public BatchOptions batchOptions() {
     return BatchOptions.of(resolution)
+        .withInterpolation(Interpolation.of(interpolationType))
         .withCrop(centerCrop ? Crop.CENTER : Crop.RANDOM)
         .withFlipProbability(randomFlip ? 0.5 : 0)
         .withEmptyPromptProportion(proportionEmptyPrompts)

@@ -63,14 +63,18 @@ public record OptimizerConfig(
         keys.number("optimizer.ema-decay"));
   }
 
-  /** For the learner. */
-  public OptimizerOptions options(RunConfig run) {
+  /**
+   * For the learner.
+   *
+   * @param steps updates of the run
+   */
+  public OptimizerOptions options(RunConfig run, long steps) {
     double factor = scaleLr ? run.samplesPerStep() : 1;
     return new OptimizerOptions(
         learningRate * factor,
         LearningRateSchedule.of(lrScheduler),
         lrWarmupSteps,
-        run.maxTrainSteps(),
+        steps,
         new AdamW.Options(adamBeta1, adamBeta2, adamEpsilon, adamWeightDecay),
         maxGradNorm,
         emaDecay);

@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param reward the guiding reward
  * @param optimizer how gradients become updates
  * @param training length, workers, checkpoints
+ * @param logging where curves go
  * @param validation what is measured and shown
  * @param json all values, defaults included, as one JSON object
  */
@@ -31,6 +32,7 @@ public record TrainConfig(
     RewardConfig reward,
     OptimizerConfig optimizer,
     RunConfig training,
+    LoggingConfig logging,
     ValidationConfig validation,
     String json) {
 
@@ -94,6 +96,7 @@ public record TrainConfig(
         RewardConfig.of(keys),
         OptimizerConfig.of(keys),
         RunConfig.of(keys),
+        LoggingConfig.of(keys),
         ValidationConfig.of(keys),
         json);
   }

@@ -7,16 +7,19 @@ import java.util.List;
 /**
  * Section {@code validation}.
  *
+ * @param steps updates between pictures of the student in training; 0 for none
  * @param prompts captions; empty for the embedded ones
  * @param count captions that are measured
  * @param pictures captions in the grid
  * @param guidance scale of all pictures
  */
-public record ValidationConfig(List<String> prompts, int count, int pictures, double guidance) {
+public record ValidationConfig(
+    int steps, List<String> prompts, int count, int pictures, double guidance) {
 
   /** Checks the values. */
   public ValidationConfig {
     prompts = List.copyOf(prompts);
+    require(steps >= 0, "validation.steps", steps, ">= 0");
     require(count >= 1, "validation.count", count, ">= 1");
     require(
         pictures >= 1 && pictures <= count,
@@ -28,6 +31,7 @@ public record ValidationConfig(List<String> prompts, int count, int pictures, do
 
   static ValidationConfig of(KeyReader keys) {
     return new ValidationConfig(
+        keys.integer("validation.steps"),
         keys.texts("validation.prompts"),
         keys.integer("validation.count"),
         keys.integer("validation.pictures"),

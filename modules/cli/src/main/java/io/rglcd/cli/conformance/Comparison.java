@@ -61,6 +61,16 @@ final class Comparison {
     }
   }
 
+  /** Compares one result of a float64 run, if the case holds one of the original's. */
+  void offerDouble(String tensor, NDArray got, Tolerance tolerance) {
+    if (directory.has(tensor)) {
+      TensorValues expected = directory.values(tensor);
+      double[] allowed = new double[expected.entries().length];
+      Arrays.fill(allowed, tolerance.allowed(0, expected.max()));
+      judge(tensor, TensorValues.of(got), expected, allowed);
+    }
+  }
+
   /** Compares one result, if the case expects it. */
   void offer(String tensor, TensorValues got, Tolerance tolerance) {
     if (!awaited.remove(tensor)) {

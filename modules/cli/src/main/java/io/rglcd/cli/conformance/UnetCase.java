@@ -7,9 +7,11 @@ import io.rglcd.models.UNet2DCondition;
 import io.rglcd.models.UNet2DConditionConfig;
 import io.rglcd.tensor.Autograd;
 import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.TorchFunction;
 import io.rglcd.tensor.Weights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The noise predictor alone: outputs with and without the guidance embedding and of the variant
@@ -38,6 +40,16 @@ final class UnetCase implements CaseRunner {
    */
   static final double GRADIENT_NOISE = 2e-7;
 
+  /** In float64 only the sinusoidal embedding, float32 as in the original, is rounded. */
+  private static final double WIDE_RUN = 1e-5;
+
+  private static final TorchFunction TO_DOUBLE =
+      TorchFunction.of(
+          """
+          def forward(self, x: Tensor) -> Tensor:
+            return torch.to(x, 7)
+          """);
+
   @Override
   public String kind() {
     return "unet";
@@ -65,6 +77,7 @@ final class UnetCase implements CaseRunner {
       Variant variant = new Variant(directory, comparison, scope, weights, output, gradient);
       if (directory.has("timestep_cond")) {
         variant.run("cond", net, "param_order", directory.read(scope, "timestep_cond"));
+        variant.runInFloat64("cond_f64", net, directory.read(scope, "timestep_cond"));
       }
       variant.run("nocond", net, "param_order", null);
       variant.run("teacher", teacher, "param_order_teacher", null);
@@ -106,6 +119,34 @@ final class UnetCase implements CaseRunner {
         offer(name + ".grad_sample", gradients.get(0), Tolerance.toMax(gradient));
         offer(name + ".grad_encoder_hidden_states", gradients.get(1), Tolerance.toMax(gradient));
         offerParameters(name, orderKey, new ParameterValues(net.layout(), gradients.get(2)));
+      }
+    }
+
+    /** The same without rounding to float32: what is left is not a matter of kernels. */
+    void runInFloat64(String name, UNet2DCondition net, NDArray timestepCond) {
+      if (!directory.has(name + ".output")) {
+        return;
+      }
+      try (Scope inner = scope.child()) {
+        UnaryOperator<NDArray> wide = x -> TO_DOUBLE.call(inner, x);
+        NDArray sample = Autograd.leaf(inner, wide.apply(directory.read(inner, "sample")));
+        NDArray text =
+            Autograd.leaf(inner, wide.apply(directory.read(inner, "encoder_hidden_states")));
+        NDArray flat = wide.apply(net.layout().flatten(inner, weights));
+        NDArray timesteps = directory.read(inner, "timesteps");
+        NDArray cond = wide.apply(timestepCond);
+        NDArray output =
+            Autograd.recording(
+                () ->
+                    net.forward(
+                        inner, net.layout().bind(inner, flat), sample, timesteps, text, cond));
+        NDList gradients =
+            Autograd.gradients(
+                inner, output, List.of(sample, text), wide.apply(directory.read(inner, "R")));
+        Tolerance exact = Tolerance.toMax(WIDE_RUN);
+        comparison.offerDouble(name + ".output", output, exact);
+        comparison.offerDouble(name + ".grad_sample", gradients.get(0), exact);
+        comparison.offerDouble(name + ".grad_encoder_hidden_states", gradients.get(1), exact);
       }
     }
 

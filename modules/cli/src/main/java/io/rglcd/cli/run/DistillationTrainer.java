@@ -15,21 +15,17 @@ import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.state.RunLimits;
 import io.rglcd.distill.RgLcdReplica;
 import io.rglcd.distill.Student;
-import io.rglcd.server.metrics.EventFileWriter;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
 public final class DistillationTrainer implements Trainer {
 
   private static final long MIN_FREE_BYTES = 256L << 20;
-  private static final int LOADER_THREADS = 2;
 
   private final Clock clock;
 
@@ -47,7 +43,7 @@ public final class DistillationTrainer implements Trainer {
             RunIdentity.of(config.json()).toString());
     try (RunInputs inputs = RunInputs.open(config, Device.cpu());
         Scope scope = Scope.open();
-        EventFileWriter events = EventFileWriter.create(output.resolve("tensorboard"), clock)) {
+        Metrics metrics = Metrics.open(config.logging(), output, clock)) {
       Student student =
           Student.of(
               scope,
@@ -62,7 +58,7 @@ public final class DistillationTrainer implements Trainer {
           config.training().gradientAccumulationSteps(),
           config.training().trainBatchSize());
       out.flush();
-      distil(config, inputs, student, output, events, out);
+      distil(config, inputs, student, output, metrics, out);
       return 0;
     }
   }
@@ -72,25 +68,31 @@ public final class DistillationTrainer implements Trainer {
       RunInputs inputs,
       Student student,
       OutputDirectory output,
-      EventFileWriter events,
+      Metrics metrics,
       PrintWriter out) {
     RunConfig run = config.training();
     CheckpointRetention retention =
         new CheckpointRetention(output.resolve(""), run.checkpointsTotalLimit());
-    ExecutorService loaders = Executors.newFixedThreadPool(LOADER_THREADS, Daemon::new);
-    try (GracefulStop stop = new GracefulStop()) {
+    long steps = run.steps(inputs.data().total());
+    try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers());
+        GracefulStop stop = new GracefulStop()) {
       TrainingRecorder recorder;
       TrainingResult result;
-      try (ProgressView progress = ProgressView.open(out, run.maxTrainSteps())) {
-        recorder = new TrainingRecorder(progress, events, directory -> retention.apply());
+      try (ProgressView progress = ProgressView.open(out, steps)) {
+        recorder = new TrainingRecorder(progress, metrics, directory -> retention.apply());
         // Each worker has a thread of its own; more threads an operation would only compete.
         Torch.setIntraOpThreads(1);
         result =
             stop.await(
                 TrainingRun.start(
                     settings(config, inputs, output),
-                    replicas(config, inputs, student),
-                    new BatchLoaderSource(inputs.loader(), loaders),
+                    replicas(
+                        config,
+                        inputs,
+                        student,
+                        new ValidationPictures(
+                            config, inputs, student.net(), output, metrics, progress::message)),
+                    new BatchLoaderSource(inputs.loader(), loaders.executor()),
                     recorder));
       }
       Torch.setIntraOpThreads(Runtime.getRuntime().availableProcessors());
@@ -106,8 +108,6 @@ public final class DistillationTrainer implements Trainer {
         }
       }
       out.flush();
-    } finally {
-      loaders.shutdownNow();
     }
   }
 
@@ -120,13 +120,14 @@ public final class DistillationTrainer implements Trainer {
             1,
             run.trainBatchSize(),
             run.workers() * run.gradientAccumulationSteps(),
-            run.maxTrainSteps(),
+            run.steps(inputs.data().total()),
             run.checkpointingSteps(),
             run.checkpointingSteps(),
             5);
     TrainingSettings settings =
         TrainingSettings.of(
-            limits, inputs.data().total(), output.resolve(""), RunIdentity.of(config.json()));
+                limits, inputs.data().total(), output.resolve(""), RunIdentity.of(config.json()))
+            .withLoadParallelism(Math.max(1, config.data().dataloaderNumWorkers()));
     return checkpoint(run, output).map(settings::resumedFrom).orElse(settings);
   }
 
@@ -138,22 +139,19 @@ public final class DistillationTrainer implements Trainer {
     };
   }
 
-  private static ReplicaFactory replicas(TrainConfig config, RunInputs inputs, Student student) {
+  private static ReplicaFactory replicas(
+      TrainConfig config, RunInputs inputs, Student student, ValidationPictures pictures) {
+    long steps = config.training().steps(inputs.data().total());
     return (member, device) ->
-        new RgLcdReplica(
-            inputs.models(),
-            inputs.reward().map(reward -> reward),
-            student.net(),
-            student.weights(),
-            config.objective().options(config.reward()),
-            config.optimizer().options(config.training()),
-            config.training().seed());
-  }
-
-  private static final class Daemon extends Thread {
-    Daemon(Runnable body) {
-      super(body, "rglcd-loader");
-      setDaemon(true);
-    }
+        new ValidatingReplica(
+            new RgLcdReplica(
+                inputs.models(),
+                inputs.reward().map(reward -> reward),
+                student.net(),
+                student.weights(),
+                config.objective().options(config.reward()),
+                config.optimizer().options(config.training(), steps),
+                config.training().seed()),
+            pictures);
   }
 }

@@ -13,11 +13,13 @@ final class RunIdentity {
   private static final Set<String> FREE =
       Set.of(
           "training.max-train-steps",
+          "training.num-train-epochs",
           "training.output-dir",
           "training.checkpointing-steps",
           "training.checkpoints-total-limit",
           "training.resume-from-checkpoint",
           "training.workers",
+          "data.dataloader-num-workers",
           "data.cache-mib");
 
   private RunIdentity() {}
@@ -26,7 +28,11 @@ final class RunIdentity {
   static Map<String, String> of(String configJson) {
     Map<String, String> identity = new TreeMap<>();
     flatten("", ReportJson.tree(configJson), identity);
-    identity.keySet().removeIf(key -> FREE.contains(key) || key.startsWith("validation."));
+    identity
+        .keySet()
+        .removeIf(
+            key ->
+                FREE.contains(key) || key.startsWith("logging.") || key.startsWith("validation."));
     return identity;
   }
 

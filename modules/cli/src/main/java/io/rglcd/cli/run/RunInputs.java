@@ -40,12 +40,17 @@ final class RunInputs implements AutoCloseable {
         config.teacher().isStarter()
             ? starter.orElseThrow().teacher()
             : Path.of(config.teacher().model());
-    this.models = keep(opened, FrozenModels.load(teacher, device));
+    this.models =
+        keep(
+            opened,
+            FrozenModels.load(
+                config.teacher().open(teacher), config.training().vaeBatches(), device));
     this.data =
         DataSet.find(
-            config.data().isStarter()
-                ? starter.orElseThrow().trainShards().stream().map(Path::toString).toList()
-                : config.data().trainShards());
+                config.data().isStarter()
+                    ? starter.orElseThrow().trainShards().stream().map(Path::toString).toList()
+                    : config.data().trainShards())
+            .first(config.data().maxTrainSamples());
     long seed = config.training().seed();
     this.loader =
         new BatchLoader(

@@ -6,7 +6,6 @@ import io.rglcd.cluster.StepSeconds;
 import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.protocol.CommitRecord;
-import io.rglcd.server.metrics.EventFileWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Keeps what happened in a run and shows it: progress, TensorBoard, curves, and counts of what went
+ * Keeps what happened in a run and shows it: progress, metrics, curves, and counts of what went
  * wrong.
  */
 final class TrainingRecorder implements TrainingListener {
 
   private final ProgressView progress;
-  private final EventFileWriter events;
+  private final Metrics metrics;
   private final Consumer<String> checkpointWritten;
   private final List<StepPoint> points = new ArrayList<>();
   private final Map<String, Long> skipped = new TreeMap<>();
@@ -32,10 +31,9 @@ final class TrainingRecorder implements TrainingListener {
    *
    * @param checkpointWritten told the directory of each complete checkpoint
    */
-  TrainingRecorder(
-      ProgressView progress, EventFileWriter events, Consumer<String> checkpointWritten) {
+  TrainingRecorder(ProgressView progress, Metrics metrics, Consumer<String> checkpointWritten) {
     this.progress = progress;
-    this.events = events;
+    this.metrics = metrics;
     this.checkpointWritten = checkpointWritten;
   }
 
@@ -67,7 +65,7 @@ final class TrainingRecorder implements TrainingListener {
             record.gradNorm(),
             record.learningRate(),
             time.total()));
-    events.scalars(
+    metrics.scalars(
         step,
         Map.of(
             "train/loss", record.loss(),

@@ -3,6 +3,7 @@ package io.rglcd.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rglcd.data.image.Interpolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,20 +19,20 @@ class TrainConfigTest {
   void publicKeysAreFrozen() {
     assertThat(String.join(" ", TrainConfig.publicKeys()))
         .isEqualTo(
-            "data.cache-mib data.center-crop data.interpolation-type data.proportion-empty-prompts"
-                + " data.random-flip data.resolution data.train-shards objective.huber-c"
+            "data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"
+                + " data.max-train-samples data.proportion-empty-prompts data.random-flip data.resolution data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
                 + " objective.loss-type objective.num-ddim-timesteps"
                 + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"
                 + " objective.w-max objective.w-min optimizer.adam-beta1 optimizer.adam-beta2"
                 + " optimizer.adam-epsilon optimizer.adam-weight-decay optimizer.ema-decay"
                 + " optimizer.learning-rate optimizer.lr-scheduler optimizer.lr-warmup-steps"
                 + " optimizer.max-grad-norm optimizer.scale-lr reward.name reward.optimize"
-                + " reward.scale teacher.model training.checkpointing-steps"
+                + " reward.scale teacher.model teacher.vae training.checkpointing-steps"
                 + " training.checkpoints-total-limit training.gradient-accumulation-steps"
-                + " training.max-train-steps training.output-dir"
+                + " training.max-train-steps training.num-train-epochs training.output-dir"
                 + " training.resume-from-checkpoint training.seed training.train-batch-size"
-                + " training.workers validation.count validation.guidance validation.pictures"
-                + " validation.prompts");
+                + " training.vae-decode-batch-size training.vae-encode-batch-size training.workers validation.count validation.guidance validation.pictures"
+                + " validation.prompts validation.steps");
   }
 
   @Test
@@ -48,6 +49,33 @@ class TrainConfigTest {
     assertThat(config.objective().wMax()).isEqualTo(15);
     assertThat(config.reward().beta()).isZero();
     assertThat(config.training().seed()).isEqualTo(453645634);
+  }
+
+  @Test
+  void epochsCountWhereNoStepsAreGiven() {
+    Map<String, Object> epochs = Map.of("training.num-train-epochs", 3);
+    assertThat(TrainConfig.starter(epochs).training().steps(65)).isEqualTo(300);
+
+    Map<String, Object> only =
+        Map.of("training.num-train-epochs", 3, "training.max-train-steps", 0);
+    assertThat(TrainConfig.starter(only).training().steps(64)).isEqualTo(6);
+    assertThat(TrainConfig.starter(only).training().steps(65)).isEqualTo(9);
+  }
+
+  @Test
+  void interpolationReachesTheLoaderAndUnknownOnesAreRefused() {
+    String key = "data.interpolation-type";
+    assertThat(TrainConfig.starter(Map.of(key, "lanczos")).data().batchOptions().interpolation())
+        .isEqualTo(Interpolation.LANCZOS);
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of(key, "cubic")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(key + ": cubic (expected: one of bilinear, bicubic,");
+  }
+
+  @Test
+  void boardsThatAreNotThereAreRefused() {
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("logging.report-to", "wandb")))
+        .hasMessage("logging.report-to: wandb (expected: tensorboard or none)");
   }
 
   @Test

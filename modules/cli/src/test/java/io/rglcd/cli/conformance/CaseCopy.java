@@ -47,16 +47,17 @@ record CaseCopy(Path path) {
     return edit("case.json", node -> ((ObjectNode) node.get("scalars")).put(name, value));
   }
 
-  /** Adds to the first entry of a float32 tensor. */
+  /** Adds to the first entry of a float32 or float64 tensor. */
   CaseCopy perturb(String tensor, float by) {
     return editIo(
         (header, data) -> {
           JsonNode entry = header.get(tensor);
-          if (!entry.get("dtype").asText().equals("F32")) {
-            throw new IllegalArgumentException(tensor + " is not float32");
-          }
           int at = entry.get("data_offsets").get(0).asInt();
-          data.putFloat(at, data.getFloat(at) + by);
+          switch (entry.get("dtype").asText()) {
+            case "F32" -> data.putFloat(at, data.getFloat(at) + by);
+            case "F64" -> data.putDouble(at, data.getDouble(at) + by);
+            default -> throw new IllegalArgumentException(tensor + " has no fractions");
+          }
         });
   }
 

@@ -74,6 +74,14 @@ class ConformanceRunnerTest {
   }
 
   @Test
+  void aUnetsFloat64RunIsHeldToLessThanItsFloat32Gradients() {
+    CaseCopy.of("unet_sd21", temp).perturb("cond_f64.grad_sample", 6e-5f);
+
+    assertThat(run(temp)).isEqualTo(1);
+    assertThat(printed.toString()).contains("cond_f64.grad_sample differs by");
+  }
+
+  @Test
   void anExpectedTensorThatNobodyComputesFails() {
     CaseCopy.of("vae_3level", temp).rename("logvar", "logvariance");
 

@@ -17,7 +17,8 @@ public final class ImageTransform {
    * @param maxPixels of the result at most; a thin strip can grow beyond all bounds
    * @throws ImageException where the result would have more pixels
    */
-  public static RgbImage resizeShorterSide(RgbImage image, int resolution, long maxPixels)
+  public static RgbImage resizeShorterSide(
+      RgbImage image, int resolution, Interpolation interpolation, long maxPixels)
       throws ImageException {
     int width = image.width();
     int height = image.height();
@@ -35,8 +36,8 @@ public final class ImageTransform {
               + ")");
     }
     return width <= height
-        ? PillowResize.bilinear(image, resolution, (int) longer)
-        : PillowResize.bilinear(image, (int) longer, resolution);
+        ? PillowResize.resize(image, resolution, (int) longer, interpolation)
+        : PillowResize.resize(image, (int) longer, resolution, interpolation);
   }
 
   /** Offset of a centred crop, halves to even as Python rounds. */

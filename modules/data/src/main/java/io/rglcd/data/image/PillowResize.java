@@ -1,11 +1,11 @@
 package io.rglcd.data.image;
 
 /**
- * Bilinear resizing with antialiasing, bit-equal to Pillow's {@code Image.resize(size, BILINEAR)}
- * on 8-bit pictures: a triangle filter whose support grows with the reduction factor, a horizontal
- * and then a vertical pass, each with weights of 22 fractional bits and rounded to 8 bits.
+ * Resizing bit-equal to Pillow's {@code Image.resize} on 8-bit pictures: but for the nearest modes,
+ * a filter whose support grows with the reduction factor, a horizontal and then a vertical pass,
+ * each with weights of 22 fractional bits and rounded to 8 bits.
  *
- * <p>Source: Pillow, src/libImaging/Resample.c.
+ * <p>Source: Pillow, src/libImaging/Resample.c and Geometry.c.
  */
 public final class PillowResize {
 
@@ -14,13 +14,41 @@ public final class PillowResize {
   private PillowResize() {}
 
   /** The picture at another size; the same picture where the size is its own. */
-  public static RgbImage bilinear(RgbImage image, int width, int height) {
-    RgbImage wide = width == image.width() ? image : horizontal(image, width);
-    return height == wide.height() ? wide : vertical(wide, height);
+  public static RgbImage resize(RgbImage image, int width, int height, Interpolation filter) {
+    if (filter.support() == 0) {
+      return nearest(image, width, height);
+    }
+    RgbImage wide = width == image.width() ? image : horizontal(image, width, filter);
+    return height == wide.height() ? wide : vertical(wide, height, filter);
   }
 
-  private static RgbImage horizontal(RgbImage image, int width) {
-    Taps taps = Taps.of(image.width(), width);
+  private static RgbImage nearest(RgbImage image, int width, int height) {
+    int[] columns = centres(image.width(), width);
+    int[] rows = centres(image.height(), height);
+    byte[] in = image.rgb();
+    byte[] out = new byte[3 * width * height];
+    int o = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++, o += 3) {
+        System.arraycopy(in, 3 * (rows[y] * image.width() + columns[x]), out, o, 3);
+      }
+    }
+    return new RgbImage(width, height, out);
+  }
+
+  /** The input under each output's centre; summed up as Pillow does, for the same rounding. */
+  private static int[] centres(int inputs, int outputs) {
+    double scale = (double) inputs / outputs;
+    int[] at = new int[outputs];
+    double centre = scale * 0.5;
+    for (int i = 0; i < outputs; i++, centre += scale) {
+      at[i] = (int) centre;
+    }
+    return at;
+  }
+
+  private static RgbImage horizontal(RgbImage image, int width, Interpolation filter) {
+    Taps taps = Taps.of(image.width(), width, filter);
     byte[] in = image.rgb();
     byte[] out = new byte[3 * width * image.height()];
     int o = 0;
@@ -33,8 +61,8 @@ public final class PillowResize {
     return new RgbImage(width, image.height(), out);
   }
 
-  private static RgbImage vertical(RgbImage image, int height) {
-    Taps taps = Taps.of(image.height(), height);
+  private static RgbImage vertical(RgbImage image, int height, Interpolation filter) {
+    Taps taps = Taps.of(image.height(), height, filter);
     int stride = 3 * image.width();
     byte[] in = image.rgb();
     byte[] out = new byte[stride * height];
@@ -76,9 +104,10 @@ public final class PillowResize {
       this.width = width;
     }
 
-    static Taps of(int inputs, int outputs) {
+    static Taps of(int inputs, int outputs, Interpolation filter) {
       double scale = (double) inputs / outputs;
-      double support = Math.max(scale, 1.0);
+      double reduction = Math.max(scale, 1.0);
+      double support = filter.support() * reduction;
       Taps taps = new Taps(outputs, (int) Math.ceil(support) * 2 + 1);
       double[] exact = new double[taps.width];
       for (int x = 0; x < outputs; x++) {
@@ -87,16 +116,20 @@ public final class PillowResize {
         int count = Math.min(inputs, (int) (center + support + 0.5)) - first;
         double total = 0;
         for (int k = 0; k < count; k++) {
-          exact[k] = Math.max(0, 1 - Math.abs((k + first - center + 0.5) * (1.0 / support)));
+          exact[k] = filter.weight((k + first - center + 0.5) * (1.0 / reduction));
           total += exact[k];
         }
         for (int k = 0; k < count; k++) {
-          taps.weights[x * taps.width + k] = (int) (0.5 + exact[k] / total * (1 << PRECISION));
+          taps.weights[x * taps.width + k] = fixedPoint(exact[k] / total);
         }
         taps.first[x] = first;
         taps.count[x] = count;
       }
       return taps;
+    }
+
+    private static int fixedPoint(double weight) {
+      return (int) (Math.copySign(0.5, weight) + weight * (1 << PRECISION));
     }
   }
 }

@@ -13,7 +13,7 @@ class ImageTransformTest {
     for (int i = 0; i < 4; i++) {
       rgb[3 * i] = (byte) (i == 1 ? 80 : 0);
     }
-    RgbImage half = PillowResize.bilinear(new RgbImage(4, 1, rgb), 2, 1);
+    RgbImage half = PillowResize.resize(new RgbImage(4, 1, rgb), 2, 1, Interpolation.BILINEAR);
     // weights of the first output: 3/7, 3/7, 1/7; of the second: 1/7, 3/7, 3/7
     assertThat(half.rgb()[0]).isEqualTo((byte) 34);
     assertThat(half.rgb()[3]).isEqualTo((byte) 11);
@@ -23,16 +23,19 @@ class ImageTransformTest {
   void aFlatPictureStaysFlatAtAnySize() {
     byte[] rgb = new byte[3 * 35];
     java.util.Arrays.fill(rgb, (byte) 201);
-    for (int side : new int[] {1, 3, 8, 100}) {
-      RgbImage resized = PillowResize.bilinear(new RgbImage(7, 5, rgb), side, side + 1);
-      assertThat(resized.rgb()).containsOnly(201);
+    for (Interpolation filter : Interpolation.values()) {
+      for (int side : new int[] {1, 3, 8, 100}) {
+        RgbImage resized = PillowResize.resize(new RgbImage(7, 5, rgb), side, side + 1, filter);
+        assertThat(resized.rgb()).containsOnly(201);
+      }
     }
   }
 
   @Test
   void theLongerSideIsRoundedDown() throws ImageException {
     RgbImage tall =
-        ImageTransform.resizeShorterSide(new RgbImage(35, 45, new byte[3 * 35 * 45]), 24, 10_000);
+        ImageTransform.resizeShorterSide(
+            new RgbImage(35, 45, new byte[3 * 35 * 45]), 24, Interpolation.BILINEAR, 10_000);
     assertThat(tall.width()).isEqualTo(24);
     assertThat(tall.height()).isEqualTo(30);
   }
@@ -40,7 +43,8 @@ class ImageTransformTest {
   @Test
   void aStripThatWouldGrowBeyondTheBoundIsRefused() {
     RgbImage strip = new RgbImage(1000, 1, new byte[3000]);
-    assertThatThrownBy(() -> ImageTransform.resizeShorterSide(strip, 512, 1_000_000))
+    assertThatThrownBy(
+            () -> ImageTransform.resizeShorterSide(strip, 512, Interpolation.BOX, 1_000_000))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("1000x1");
   }

@@ -3,7 +3,7 @@ package io.rglcd.tensor.safetensors;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.rglcd.tensor.TensorBytes;
+import io.rglcd.tensor.TensorBuffers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -146,11 +146,7 @@ public final class SafetensorsWriter {
   }
 
   private static void writeTensor(FileChannel out, NDArray tensor) throws IOException {
-    try (TensorBytes bytes = new TensorBytes(tensor)) {
-      while (bytes.hasNext()) {
-        writeFully(out, bytes.next());
-      }
-    }
+    TensorBuffers.forEachChunk(tensor, chunk -> writeFully(out, chunk));
   }
 
   private static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {
