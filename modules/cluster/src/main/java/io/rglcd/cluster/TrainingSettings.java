@@ -44,7 +44,7 @@ public record TrainingSettings(
 
   /** The same run with another number of ranges loaded at a time. */
   public TrainingSettings withLoadParallelism(int ranges) {
-    return new TrainingSettings(limits, samples, output, resume, identity, ranges, stepTimeout);
+    return new TrainingSettings(limits, samples, output, resume, identity, ranges);
   }
 
   /** The same run, going on from a checkpoint. */

@@ -48,7 +48,7 @@ final class StepRules {
     }
     StepInProgress step = next.current.orElseThrow().with(answer);
     next.current = Optional.of(step);
-    if (!step.isComputed()) {
+    if (!step.isComputed() || step.gradients().size() < next.limits().minWorkers()) {
       return;
     }
     next.times = next.times.computed();

@@ -39,6 +39,7 @@ final class WorkerDecision implements WorkerEvent.Rules {
   private Optional<Prepared> prepared;
   private Optional<Commit> pending;
   private Optional<CatchUp> catchUp;
+  private Optional<StepKey> newest;
   private boolean level;
 
   WorkerDecision(WorkerState state) {
@@ -52,12 +53,14 @@ final class WorkerDecision implements WorkerEvent.Rules {
     this.prepared = state.prepared();
     this.pending = state.pending();
     this.catchUp = state.catchUp();
+    this.newest = state.newest();
     this.level = state.level();
   }
 
   private WorkerState state() {
     return new WorkerState(
-        id, term, step, checksum, plan, results, reducing, prepared, pending, catchUp, level);
+        id, term, step, checksum, plan, results, reducing, prepared, pending, catchUp, newest,
+        level);
   }
 
   WorkerTransition done() {
@@ -89,6 +92,10 @@ final class WorkerDecision implements WorkerEvent.Rules {
     return key.step().value() > step.value() + 1;
   }
 
+  private boolean isOlder(StepKey key) {
+    return newest.map(key::isOlderThan).orElse(false);
+  }
+
   @Override
   public void greeted(WorkerEvent.Greeted event) {
     if (obey(event.message().term())) {
@@ -109,13 +116,13 @@ final class WorkerDecision implements WorkerEvent.Rules {
       }
       return;
     }
-    boolean older = plan.map(p -> given.key().isOlderThan(p.key())).orElse(false);
     Optional<WorkerShare> share = given.share(id);
-    if (older || share.isEmpty()) {
+    if (isOlder(given.key()) || share.isEmpty()) {
       return;
     }
     giveUpCatchingUp();
     level = true;
+    newest = Optional.of(given.key());
     boolean again = plan.map(p -> p.key().equals(given.key())).orElse(false);
     plan = Optional.of(given);
     if (!again) {
@@ -177,15 +184,13 @@ final class WorkerDecision implements WorkerEvent.Rules {
       }
       return;
     }
-    boolean older =
-        plan.map(p -> key.isOlderThan(p.key())).orElse(false)
-            || reducing.map(r -> key.isOlderThan(r.key())).orElse(false)
-            || prepared.map(p -> key.isOlderThan(p.key())).orElse(false);
     boolean known = reducing.map(r -> r.key().equals(key)).orElse(false);
     Optional<Prepared> there = prepared.filter(p -> p.key().equals(key));
     if (there.isPresent()) {
       effects.add(new WorkerEffect.Tell(new MeanReady(key, id, there.get().checksum(), 0)));
-    } else if (!older && !known) {
+    } else if (!isOlder(key) && !known) {
+      newest = Optional.of(key);
+      level = level || catchUp.isEmpty();
       cancelReduction();
       prepared = Optional.empty();
       pending = Optional.empty();
@@ -250,7 +255,7 @@ final class WorkerDecision implements WorkerEvent.Rules {
       pending = Optional.of(commit);
     } else if (catchUp.isPresent()) {
       commitWhileCatchingUp(commit);
-    } else if (prepared.equals(Optional.of(new Prepared(key, commit.checksum())))) {
+    } else if (isNext(key) && prepared.equals(Optional.of(new Prepared(key, commit.checksum())))) {
       apply(commit);
     } else if (key.step().value() > step.value() && key.term().value() >= term.value()) {
       register();
@@ -268,6 +273,9 @@ final class WorkerDecision implements WorkerEvent.Rules {
     plan = Optional.empty();
     prepared = Optional.empty();
     drop(new HashSet<>(results.keySet()));
+    if (reducing.map(r -> r.key().step().compareTo(now) <= 0).orElse(false)) {
+      cancelReduction();
+    }
   }
 
   private void commitWhileCatchingUp(Commit commit) {

@@ -6,6 +6,7 @@ import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchShare;
 import io.rglcd.cluster.protocol.Prepared;
 import io.rglcd.cluster.protocol.Reduce;
+import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.StepPlan;
 import io.rglcd.cluster.protocol.Term;
@@ -48,6 +49,7 @@ import java.util.Optional;
  * @param prepared the mean gradient of step s+1, not committed as far as is known
  * @param pending a commit that came before its mean was complete
  * @param catchUp while on the way to the others' state
+ * @param newest attempt that was planned or reduced here
  * @param level whether this term's coordinator has counted on it
  */
 public record WorkerState(
@@ -61,6 +63,7 @@ public record WorkerState(
     Optional<Prepared> prepared,
     Optional<Commit> pending,
     Optional<CatchUp> catchUp,
+    Optional<StepKey> newest,
     boolean level) {
 
   /** Copies the map. */
@@ -77,6 +80,7 @@ public record WorkerState(
         checksum,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

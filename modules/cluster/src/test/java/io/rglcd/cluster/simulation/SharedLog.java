@@ -73,6 +73,10 @@ final class SharedLog implements CommitJournal {
     }
   }
 
+  List<HistoryRecord> all() {
+    return records;
+  }
+
   StepNumber step() {
     return new StepNumber(lineage().size());
   }

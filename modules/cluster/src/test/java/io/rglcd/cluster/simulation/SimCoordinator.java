@@ -18,10 +18,10 @@ import io.rglcd.cluster.state.Transition;
 import io.rglcd.data.SampleLedger;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A coordinator: its pure state, its follower and whom it knows. Dead ones do nothing. */
 final class SimCoordinator implements Effect.Handler {
@@ -30,7 +30,7 @@ final class SimCoordinator implements Effect.Handler {
   private final Simulation simulation;
   private final Term term;
   private final SimReplica follower;
-  private final Map<WorkerId, SimReplica> refs = new HashMap<>();
+  private final Map<WorkerId, SimReplica> refs = new TreeMap<>();
   private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
   private boolean deciding;
   private CoordinatorState state;
@@ -75,10 +75,10 @@ final class SimCoordinator implements Effect.Handler {
     if (!alive) {
       return;
     }
-    Set<SimReplica> there = new HashSet<>(simulation.liveReplicas());
+    Set<SimReplica> there = new LinkedHashSet<>(simulation.liveReplicas());
     there.removeIf(replica -> !simulation.world.canReach(node, replica.node));
     there.add(follower);
-    for (Map.Entry<WorkerId, SimReplica> known : Map.copyOf(refs).entrySet()) {
+    for (Map.Entry<WorkerId, SimReplica> known : new TreeMap<>(refs).entrySet()) {
       if (!there.contains(known.getValue())) {
         refs.remove(known.getKey());
         decide(new CoordinatorEvent.Failed(known.getKey(), "unreachable"));

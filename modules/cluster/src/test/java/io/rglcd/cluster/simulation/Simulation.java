@@ -37,6 +37,8 @@ final class Simulation {
   private final List<String> coordinatorNodes = new ArrayList<>();
   private final List<SimCoordinator> coordinators = new ArrayList<>();
   private final TreeMap<WorkerId, SimReplica> workers = new TreeMap<>();
+  private final TreeMap<Integer, WorkerId> slots = new TreeMap<>();
+  private int lives;
   private final Set<String> computedOnce = new HashSet<>();
   int computedAgain;
 
@@ -51,7 +53,7 @@ final class Simulation {
       coordinatorNodes.add("coordinator-" + i);
     }
     for (int i = 0; i < limits.workers(); i++) {
-      startWorker(WorkerId.ofDevice(i));
+      startWorker(i);
     }
     startCoordinator();
     for (double second = 0; second < chaos.seconds(); second += 0.1) {
@@ -60,7 +62,10 @@ final class Simulation {
     world.later(chaos.seconds(), this::calmDown);
   }
 
-  private void startWorker(WorkerId id) {
+  /** Every life of a worker has a name of its own, as nodes have. */
+  private void startWorker(int slot) {
+    WorkerId id = new WorkerId("worker-" + slot + "." + lives++);
+    slots.put(slot, id);
     workers.put(id, new SimReplica(id, "node of " + id, true, this, origin.step(), 0, 1));
   }
 
@@ -86,15 +91,18 @@ final class Simulation {
 
   private void misfortune() {
     if (world.chance(chaos.crashesPerSecond() / 10)) {
-      List<WorkerId> ids = new ArrayList<>(workers.keySet());
-      int victim = world.random.nextInt(ids.size() + 1);
-      if (victim == ids.size()) {
+      int victim = world.random.nextInt(slots.size() + 1);
+      if (victim == slots.size()) {
         coordinators.forEach(SimCoordinator::die);
         world.later(0.2 + world.random.nextDouble() * 2, this::startCoordinator);
       } else {
-        WorkerId id = ids.get(victim);
-        workers.get(id).alive = false;
-        world.later(world.random.nextDouble() * 3, () -> startWorker(id));
+        kill(victim);
+        world.later(
+            world.random.nextDouble() * 3,
+            () -> {
+              kill(victim);
+              startWorker(victim);
+            });
       }
     }
     if (world.chance(chaos.cutsPerSecond() / 10)) {
@@ -107,12 +115,16 @@ final class Simulation {
     }
   }
 
+  private void kill(int slot) {
+    workers.get(slots.get(slot)).alive = false;
+  }
+
   /** All is well from now on: nobody is dead, nothing is lost, one coordinator is left. */
   private void calmDown() {
     world.heal();
-    for (WorkerId id : List.copyOf(workers.keySet())) {
-      if (!workers.get(id).alive) {
-        startWorker(id);
+    for (int slot : List.copyOf(slots.keySet())) {
+      if (!workers.get(slots.get(slot)).alive) {
+        startWorker(slot);
       }
     }
     if (coordinators.stream().noneMatch(c -> c.completed)) {
