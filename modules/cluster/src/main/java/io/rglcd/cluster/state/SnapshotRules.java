@@ -68,8 +68,11 @@ final class SnapshotRules {
     }
   }
 
-  /** Time has passed: what was lost on the way is said again. */
+  /** Time has passed: what was lost on the way is said again, what failed is tried again. */
   void repeat() {
+    if (next.phase == Phase.COMPUTING) {
+      offerToThoseBehind();
+    }
     for (SnapshotOffer offer : next.offers.values()) {
       ask(List.copyOf(offer.asked()), offer.step());
       waitingFor(offer).forEach(peer -> send(peer.worker(), offer));
@@ -95,7 +98,6 @@ final class SnapshotRules {
     } else if (offer != null) {
       update(offer, offer.without(message.worker()));
     }
-    goOn();
   }
 
   /** A replica is gone: it neither offers nor fetches any more. */
@@ -129,13 +131,5 @@ final class SnapshotRules {
   /** Ends offers that nobody waits for. */
   void forgetUnused() {
     next.offers.keySet().removeIf(step -> waitingFor(step).isEmpty());
-  }
-
-  private void goOn() {
-    if (next.phase == Phase.PAUSED) {
-      next.proceed();
-    } else if (next.phase == Phase.COMPUTING) {
-      offerToThoseBehind();
-    }
   }
 }

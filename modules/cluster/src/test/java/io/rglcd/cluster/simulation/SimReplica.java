@@ -103,6 +103,7 @@ final class SimReplica implements WorkerEffect.Handler {
         state.prepared(),
         state.pending(),
         state.catchUp(),
+        state.newest(),
         state.level());
   }
 

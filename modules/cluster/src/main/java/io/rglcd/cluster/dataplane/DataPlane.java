@@ -1,0 +1,260 @@
+package io.rglcd.cluster.dataplane;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.protocol.Endpoint;
+import io.rglcd.cluster.protocol.StepKey;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** One node's end of the data plane. Thread-safe. Leaves no thread and no socket when closed. */
+public final class DataPlane implements AutoCloseable {
+
+  private static final int SOCKET_BUFFER = 4 << 20;
+  private static final long WATCH_MILLIS = 250;
+  private static final LongSupplier NANOS = System::nanoTime;
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private final DataPlaneOptions options;
+  private final Endpoint endpoint;
+  private final ServerSocketChannel listener;
+  private final Handshake handshake;
+  private final Rounds rounds;
+  private final Staging staging;
+  private final SnapshotFiles snapshots = new SnapshotFiles();
+  private final Map<Endpoint, PeerConnection> outgoing = new ConcurrentHashMap<>();
+  private final Set<SocketChannel> incoming = ConcurrentHashMap.newKeySet();
+  private final AtomicLong refused = new AtomicLong();
+  private final ExecutorService threads;
+  private final ScheduledExecutorService watch;
+  private volatile boolean closed;
+
+  private DataPlane(DataPlaneOptions options, ServerSocketChannel listener, int port) {
+    this.options = options;
+    this.listener = listener;
+    this.endpoint = new Endpoint(options.node(), options.host(), port);
+    this.handshake = new Handshake(options.secret());
+    this.rounds = new Rounds(options.patience(), NANOS);
+    this.staging = new Staging(options.wire(), options.chunkElements());
+    String name = "data-plane-" + NAMES.incrementAndGet();
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.watch =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, name + "-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.execute(this::accept);
+  }
+
+  /**
+   * Opens a node's end.
+   *
+   * @throws DataPlaneException if no port of the range is free or the address is not this host's
+   */
+  public static DataPlane open(DataPlaneOptions options) {
+    IOException last = null;
+    for (int port = options.firstPort(); port <= options.lastPort(); port++) {
+      try {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+          listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+          listener.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
+          listener.bind(new InetSocketAddress(options.bindHost(), port));
+          int bound = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+          return new DataPlane(options, listener, bound);
+        } catch (IOException | RuntimeException e) {
+          listener.close();
+          throw e;
+        }
+      } catch (BindException e) {
+        last = e;
+      } catch (IOException e) {
+        throw new DataPlaneException(
+            "data plane cannot listen on " + options.bindHost() + ": " + PeerConnection.reason(e),
+            e);
+      }
+    }
+    throw new DataPlaneException(
+        "data plane: no free port from "
+            + options.firstPort()
+            + " to "
+            + options.lastPort()
+            + " on "
+            + options.bindHost()
+            + " (choose another range)",
+        last);
+  }
+
+  /** Where other nodes reach it. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Frames of older attempts that came and were thrown away. */
+  public long lateFrames() {
+    return rounds.lateFrames();
+  }
+
+  /** Connections that did not know the secret or the protocol. */
+  public long refusedConnections() {
+    return refused.get();
+  }
+
+  /**
+   * Takes part in a reduction, the current one from now on.
+   *
+   * @param mine index to vector [P] float32 on the CPU, for the contributions held here; unchanged
+   *     until the result is there or the reduction has failed
+   * @param mean [P] float32 on the CPU, overwritten; not touched any more once it has failed
+   * @return completes when the whole mean is here; fails with a {@link DataPlaneException}
+   * @throws DataPlaneException if an attempt as new as this was begun before
+   */
+  public CompletionStage<ReductionResult> reduce(
+      ReductionPlan plan, Map<Integer, NDArray> mine, NDArray mean) {
+    Reduction reduction =
+        new Reduction(plan, endpoint, options.chunkElements(), Map.copyOf(mine), mean, NANOS);
+    reduction.onFailure(failed -> failed.others().forEach(node -> connection(node).close()));
+    rounds.begin(reduction);
+    new ReductionWork(reduction, options, staging, this::connection).start(threads);
+    watch(reduction, -1, NANOS.getAsLong());
+    return reduction.done();
+  }
+
+  private PeerConnection connection(Endpoint node) {
+    return outgoing.computeIfAbsent(node, n -> new PeerConnection(n, options, handshake));
+  }
+
+  /** Fails a reduction in which nothing has happened for too long. */
+  private void watch(Reduction reduction, long progress, long since) {
+    if (reduction.done().isDone() || closed) {
+      return;
+    }
+    long now = NANOS.getAsLong();
+    long reached = reduction.progress();
+    long quietSince = reached == progress ? since : now;
+    if (now - quietSince > options.patience().toNanos()) {
+      threads.execute(
+          () -> reduction.fail("nothing has arrived or left for " + options.patience()));
+    } else {
+      ScheduledFuture<?> unused =
+          watch.schedule(
+              () -> watch(reduction, reached, quietSince), WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Ends a reduction that is not complete. */
+  public void abort(StepKey key) {
+    rounds
+        .current()
+        .filter(reduction -> reduction.key().equals(key) && !reduction.done().isDone())
+        .ifPresent(reduction -> reduction.fail("aborted"));
+  }
+
+  /** Lets other nodes fetch a file, which stays as it is until withdrawn. */
+  public void offer(String name, Path file) {
+    snapshots.offer(name, file);
+  }
+
+  /** Ends an offer, if there is one. */
+  public void withdraw(String name) {
+    snapshots.withdraw(name);
+  }
+
+  /**
+   * Fetches a file from several nodes at a time; goes on where an earlier try was broken off.
+   *
+   * @param donors who offer the same bytes under that name
+   * @param target where it appears when it is complete
+   */
+  public CompletionStage<SnapshotResult> fetch(String name, List<Endpoint> donors, Path target) {
+    return new SnapshotFetch(name, donors, target, options, handshake, threads, NANOS).start();
+  }
+
+  private void accept() {
+    while (!closed) {
+      try {
+        SocketChannel channel = listener.accept();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        incoming.add(channel);
+        threads.execute(() -> serve(channel));
+      } catch (IOException e) {
+        if (!listener.isOpen()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    try (channel) {
+      Handshake.Peer peer;
+      try {
+        peer = handshake.answer(channel.socket());
+      } catch (IOException e) {
+        refused.incrementAndGet();
+        return;
+      }
+      if (peer.purpose() == Handshake.Purpose.SNAPSHOT) {
+        snapshots.serve(channel);
+      } else {
+        new InboundReader(channel, rounds, staging, options).run();
+      }
+    } catch (IOException | DataPlaneException e) {
+      // The other side notices that its connection is closed, and the reduction's deadline or
+      // failure says why; a connection that broke needs nothing else here.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      incoming.remove(channel);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.close();
+      rounds.close();
+      outgoing.values().forEach(PeerConnection::close);
+      for (SocketChannel channel : incoming) {
+        channel.close();
+      }
+      watch.shutdownNow();
+      threads.shutdownNow();
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        throw new DataPlaneException("threads of the data plane did not end within 10 s");
+      }
+    } catch (IOException e) {
+      throw new DataPlaneException("closing the data plane failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    staging.close();
+  }
+}

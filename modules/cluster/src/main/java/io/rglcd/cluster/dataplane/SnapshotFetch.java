@@ -1,0 +1,195 @@
+package io.rglcd.cluster.dataplane;
+
+import io.rglcd.cluster.protocol.Endpoint;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32C;
+
+/** Fetches one file in pieces from several donors; a piece that fails is fetched from another. */
+final class SnapshotFetch {
+
+  /** What donors must agree on. */
+  private record Described(long size, long crc) {}
+
+  private final String name;
+  private final List<Endpoint> donors;
+  private final Path target;
+  private final DataPlaneOptions options;
+  private final Handshake handshake;
+  private final Executor threads;
+  private final LongSupplier nanos;
+  private final ConcurrentLinkedQueue<Long> missing = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Described> described = new AtomicReference<>();
+  private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+
+  SnapshotFetch(
+      String name,
+      List<Endpoint> donors,
+      Path target,
+      DataPlaneOptions options,
+      Handshake handshake,
+      Executor threads,
+      LongSupplier nanos) {
+    this.name = name;
+    this.donors = List.copyOf(donors);
+    this.target = target;
+    this.options = options;
+    this.handshake = handshake;
+    this.threads = threads;
+    this.nanos = nanos;
+  }
+
+  CompletionStage<SnapshotResult> start() {
+    CompletableFuture<SnapshotResult> done = new CompletableFuture<>();
+    threads.execute(
+        () -> {
+          try {
+            done.complete(run());
+          } catch (IOException e) {
+            done.completeExceptionally(
+                new DataPlaneException(name + " was not fetched: " + PeerConnection.reason(e), e));
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
+  }
+
+  private SnapshotResult run() throws IOException {
+    long began = nanos.getAsLong();
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try (FileChannel file =
+            FileChannel.open(
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        PieceJournal journal = new PieceJournal(part)) {
+      List<Endpoint> left = donors;
+      do {
+        left = pass(left, file, journal);
+      } while (!left.isEmpty() && !missing.isEmpty());
+      Described whole = described.get();
+      if (whole == null || !missing.isEmpty()) {
+        throw new IOException(
+            failures.isEmpty() ? "no donor was named" : String.join("; ", failures));
+      }
+      verify(file, whole);
+      file.force(true);
+      journal.delete();
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return new SnapshotResult(whole.size(), (nanos.getAsLong() - began) / 1e9);
+    }
+  }
+
+  /** Has donors send what is missing; returns those that did not fail. */
+  private List<Endpoint> pass(List<Endpoint> from, FileChannel file, PieceJournal journal) {
+    List<CompletableFuture<Boolean>> parts = new ArrayList<>();
+    for (Endpoint donor : from) {
+      parts.add(CompletableFuture.supplyAsync(() -> fetchFrom(donor, file, journal), threads));
+    }
+    List<Endpoint> left = new ArrayList<>();
+    for (int i = 0; i < from.size(); i++) {
+      if (parts.get(i).join()) {
+        left.add(from.get(i));
+      }
+    }
+    return left;
+  }
+
+  private void verify(FileChannel file, Described whole) throws IOException {
+    CRC32C crc = new CRC32C();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(SnapshotFiles.PIECE);
+    file.position(0);
+    while (file.read(buffer) >= 0) {
+      crc.update(buffer.flip());
+      buffer.clear();
+    }
+    if (crc.getValue() != whole.crc() || file.size() != whole.size()) {
+      file.truncate(0);
+      throw new IOException("the pieces together are not what the donors offered");
+    }
+  }
+
+  private boolean fetchFrom(Endpoint donor, FileChannel file, PieceJournal journal) {
+    Long piece = null;
+    try (SocketChannel from =
+        PeerConnection.open(donor, options, handshake, Handshake.Purpose.SNAPSHOT)) {
+      from.socket().setSoTimeout((int) options.patience().toMillis());
+      DataInputStream in = new DataInputStream(from.socket().getInputStream());
+      DataOutputStream out = new DataOutputStream(from.socket().getOutputStream());
+      out.writeUTF(name);
+      out.flush();
+      agree(donor, new Described(in.readLong(), in.readLong()), journal, file);
+      byte[] bytes = new byte[SnapshotFiles.PIECE];
+      long size = described.get().size();
+      for (piece = missing.poll(); piece != null; piece = missing.poll()) {
+        out.writeLong(piece);
+        out.flush();
+        int length = (int) Math.min(bytes.length, size - piece);
+        long expected = in.readLong();
+        if (in.readNBytes(bytes, 0, length) < length) {
+          throw new EOFException("the connection ended within a piece");
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        if (crc.getValue() != expected) {
+          throw new IOException("a piece was damaged on the way");
+        }
+        ByteBuffer data = ByteBuffer.wrap(bytes, 0, length);
+        while (data.hasRemaining()) {
+          file.write(data, piece + data.position());
+        }
+        journal.done(piece);
+      }
+      out.writeLong(-1);
+      out.flush();
+      return true;
+    } catch (IOException e) {
+      failures.add(donor + ": " + PeerConnection.reason(e));
+      if (piece != null) {
+        missing.add(piece);
+      }
+      return false;
+    }
+  }
+
+  /** The first donor says what the file is; those who say otherwise are not used. */
+  private synchronized void agree(
+      Endpoint donor, Described theirs, PieceJournal journal, FileChannel file) throws IOException {
+    if (theirs.size() < 0) {
+      throw new IOException(name + " is not offered");
+    }
+    if (described.get() == null) {
+      journal.begin(theirs.size(), theirs.crc());
+      if (file.size() > theirs.size()) {
+        file.truncate(theirs.size());
+      }
+      for (long at = 0; at < theirs.size(); at += SnapshotFiles.PIECE) {
+        if (!journal.has(at)) {
+          missing.add(at);
+        }
+      }
+      described.set(theirs);
+    } else if (!described.get().equals(theirs)) {
+      throw new IOException(donor.node() + " offers other bytes than the others");
+    }
+  }
+}

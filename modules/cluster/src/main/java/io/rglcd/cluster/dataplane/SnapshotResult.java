@@ -1,0 +1,15 @@
+package io.rglcd.cluster.dataplane;
+
+/**
+ * A snapshot that has arrived.
+ *
+ * @param bytes of the file
+ * @param seconds it took
+ */
+public record SnapshotResult(long bytes, double seconds) {
+
+  /** Bytes a second. */
+  public double rate() {
+    return bytes / seconds;
+  }
+}

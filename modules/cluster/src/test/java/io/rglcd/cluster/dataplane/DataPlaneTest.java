@@ -1,0 +1,426 @@
+package io.rglcd.cluster.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
+import io.rglcd.cluster.dataplane.ReductionPlan.Slice;
+import io.rglcd.cluster.protocol.Attempt;
+import io.rglcd.cluster.protocol.Endpoint;
+import io.rglcd.cluster.protocol.Generation;
+import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.StepNumber;
+import io.rglcd.cluster.protocol.Term;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Torch;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataPlaneTest {
+
+  private static final String SECRET = "a secret";
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startEngine() {
+    Torch.setIntraOpThreads(1);
+  }
+
+  private static DataPlaneOptions options(String node, Wire wire) {
+    return DataPlaneOptions.of(node, "127.0.0.1", 0, 0, SECRET)
+        .with(wire)
+        .with(64, Duration.ofSeconds(2));
+  }
+
+  private static StepKey key(long step, long attempt) {
+    return new StepKey(new Term(1), new Generation(1), new StepNumber(step), new Attempt(attempt));
+  }
+
+  /** Nodes with a mean each, and what belongs to them. */
+  private static final class Nodes implements AutoCloseable {
+    final List<DataPlane> planes = new ArrayList<>();
+    final List<NDArray> means = new ArrayList<>();
+    final Scope scope = Scope.open();
+    final int elements;
+
+    Nodes(int count, int elements, Wire wire) {
+      this.elements = elements;
+      for (int i = 0; i < count; i++) {
+        planes.add(DataPlane.open(options("node-" + i, wire)));
+        means.add(scope.manager().zeros(new Shape(elements)));
+      }
+    }
+
+    Endpoint at(int node) {
+      return planes.get(node).endpoint();
+    }
+
+    List<Endpoint> all() {
+      return planes.stream().map(DataPlane::endpoint).toList();
+    }
+
+    List<Slice> slices(int owners) {
+      List<Slice> slices = new ArrayList<>();
+      for (int i = 0; i < owners; i++) {
+        long start = (long) elements * i / owners;
+        long end = (long) elements * (i + 1) / owners;
+        if (end > start) {
+          slices.add(new Slice(at(i), start, end - start));
+        }
+      }
+      return slices;
+    }
+
+    NDArray vector(Random random) {
+      float[] values = new float[elements];
+      for (int i = 0; i < elements; i++) {
+        values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(6) - 3));
+      }
+      return scope.create(values);
+    }
+
+    @Override
+    public void close() {
+      planes.forEach(DataPlane::close);
+      scope.close();
+    }
+  }
+
+  @Property(tries = 25)
+  void meanIsTheSumInOrderOnEveryNodeWhoeverHoldsAndAdds(
+      @ForAll @IntRange(min = 1, max = 4) int nodes,
+      @ForAll @IntRange(min = 1, max = 5) int vectors,
+      @ForAll @IntRange(min = 1, max = 1500) int elements,
+      @ForAll long seed)
+      throws Exception {
+    Random random = new Random(seed);
+    try (Nodes world = new Nodes(nodes, elements, Wire.FP32)) {
+      float[] expected = new float[elements];
+      List<Contribution> contributions = new ArrayList<>();
+      List<Map<Integer, NDArray>> held = new ArrayList<>();
+      world.planes.forEach(p -> held.add(new HashMap<>()));
+      for (int i = 0; i < vectors; i++) {
+        NDArray vector = world.vector(random);
+        float weight = (float) ((1 + random.nextInt(7)) / 11.0);
+        int holder = random.nextInt(nodes);
+        held.get(holder).put(i, vector);
+        contributions.add(new Contribution(i, world.at(holder), weight));
+        float[] values = vector.toFloatArray();
+        for (int e = 0; e < elements; e++) {
+          float part = values[e] * weight;
+          expected[e] = i == 0 ? part : expected[e] + part;
+        }
+      }
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              elements,
+              world.slices(1 + random.nextInt(nodes)),
+              contributions,
+              world.all(),
+              List.of());
+      List<CompletionStage<ReductionResult>> results = new ArrayList<>();
+      for (int n = 0; n < nodes; n++) {
+        results.add(world.planes.get(n).reduce(plan, held.get(n), world.means.get(n)));
+      }
+      for (CompletionStage<ReductionResult> result : results) {
+        result.toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+      for (NDArray mean : world.means) {
+        assertThat(mean.toFloatArray()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void bfloat16GivesAllNodesTheSameRoundedMean() throws Exception {
+    try (Nodes world = new Nodes(3, 1000, Wire.BF16)) {
+      Random random = new Random(1);
+      NDArray first = world.vector(random);
+      NDArray second = world.vector(random);
+      List<Contribution> contributions =
+          List.of(new Contribution(0, world.at(0), 0.5f), new Contribution(1, world.at(2), 0.5f));
+      run(world, key(1, 0), contributions, List.of(Map.of(0, first), Map.of(), Map.of(1, second)));
+      float[] mean = world.means.get(0).toFloatArray();
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(mean);
+      assertThat(world.means.get(2).toFloatArray()).isEqualTo(mean);
+      run(
+          world,
+          key(2, 0),
+          List.of(new Contribution(0, world.at(1), 0.5f), new Contribution(1, world.at(1), 0.5f)),
+          List.of(Map.of(), Map.of(0, first, 1, second), Map.of()));
+      assertThat(world.means.get(2).toFloatArray()).as("whoever holds what").isEqualTo(mean);
+      for (int i = 0; i < mean.length; i++) {
+        assertThat(Float.floatToIntBits(mean[i]) & 0xffff).as("bfloat16").isZero();
+        double exact = 0.5 * (first.toFloatArray()[i] + (double) second.toFloatArray()[i]);
+        assertThat((double) mean[i])
+            .isCloseTo(
+                exact,
+                org.assertj.core.data.Offset.offset(
+                    0.02
+                        * (Math.abs(first.toFloatArray()[i])
+                            + Math.abs(second.toFloatArray()[i]))));
+      }
+    }
+  }
+
+  private static void run(
+      Nodes world, StepKey key, List<Contribution> contributions, List<Map<Integer, NDArray>> held)
+      throws Exception {
+    ReductionPlan plan =
+        new ReductionPlan(
+            key,
+            world.elements,
+            world.slices(world.planes.size()),
+            contributions,
+            world.all(),
+            List.of());
+    List<CompletionStage<ReductionResult>> results = new ArrayList<>();
+    for (int n = 0; n < world.planes.size(); n++) {
+      results.add(world.planes.get(n).reduce(plan, held.get(n), world.means.get(n)));
+    }
+    for (CompletionStage<ReductionResult> result : results) {
+      result.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void deadFollowerHarmsNobody() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+      NDArray vector = world.vector(new Random(2));
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              world.slices(2),
+              List.of(new Contribution(0, world.at(0), 1f)),
+              world.all(),
+              List.of(dead));
+      var first = world.planes.get(0).reduce(plan, Map.of(0, vector), world.means.get(0));
+      var second = world.planes.get(1).reduce(plan, Map.of(), world.means.get(1));
+      first.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      second.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(vector.toFloatArray());
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+      channel.bind(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
+      SocketAddress address = channel.getLocalAddress();
+      return ((InetSocketAddress) address).getPort();
+    }
+  }
+
+  @Test
+  void deadReceiverFailsTheReductionAndTheNextOneWorks() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+      NDArray vector = world.vector(new Random(3));
+      List<Contribution> contributions = List.of(new Contribution(0, world.at(0), 1f));
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              world.slices(2),
+              contributions,
+              List.of(world.at(0), world.at(1), dead),
+              List.of());
+      var failed = world.planes.get(0).reduce(plan, Map.of(0, vector), world.means.get(0));
+      assertThatThrownBy(() -> failed.toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("sending to dead");
+      run(world, key(1, 1), contributions, List.of(Map.of(0, vector), Map.of()));
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(vector.toFloatArray());
+    }
+  }
+
+  @Test
+  void abortEndsAWaitingReductionWithinASecond() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      NDArray vector = world.vector(new Random(4));
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              world.slices(2),
+              List.of(new Contribution(0, world.at(0), 1f), new Contribution(1, world.at(1), 1f)),
+              world.all(),
+              List.of());
+      CompletableFuture<ReductionResult> waiting =
+          world
+              .planes
+              .get(0)
+              .reduce(plan, Map.of(0, vector), world.means.get(0))
+              .toCompletableFuture();
+      assertThat(waiting).isNotDone();
+      long start = System.nanoTime();
+      world.planes.get(0).abort(key(1, 0));
+      assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasMessageContaining("aborted");
+      assertThat((System.nanoTime() - start) / 1e9).isLessThan(1.5);
+      run(
+          world,
+          key(1, 1),
+          List.of(new Contribution(0, world.at(0), 1f)),
+          List.of(Map.of(0, vector), Map.of()));
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(vector.toFloatArray());
+    }
+  }
+
+  @Test
+  void silentPeerIsNoticedWhenPatienceEnds() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              world.slices(2),
+              List.of(new Contribution(0, world.at(1), 1f)),
+              world.all(),
+              List.of());
+      var waiting = world.planes.get(0).reduce(plan, Map.of(), world.means.get(0));
+      assertThatThrownBy(() -> waiting.toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("nothing has arrived or left for PT2S");
+    }
+  }
+
+  @Test
+  void otherSecretAndGarbageAreRefusedWithoutHarm() throws Exception {
+    try (Nodes world = new Nodes(1, 10, Wire.FP32);
+        DataPlane stranger =
+            DataPlane.open(DataPlaneOptions.of("stranger", "127.0.0.1", 0, 0, "other"));
+        Socket garbage =
+            new Socket(java.net.InetAddress.getLoopbackAddress(), world.at(0).port())) {
+      garbage
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              10,
+              List.of(new Slice(world.at(0), 0, 10)),
+              List.of(new Contribution(0, stranger.endpoint(), 1f)),
+              List.of(world.at(0), stranger.endpoint()),
+              List.of());
+      NDArray vector = world.vector(new Random(5));
+      var failed = stranger.reduce(plan, Map.of(0, vector), world.scope.create(new float[10]));
+      assertThatThrownBy(() -> failed.toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("does not know the cluster secret");
+      assertThat(world.planes.get(0).refusedConnections()).isGreaterThanOrEqualTo(1);
+      run(
+          world,
+          key(2, 0),
+          List.of(new Contribution(0, world.at(0), 1f)),
+          List.of(Map.of(0, vector)));
+      assertThat(world.means.get(0).toFloatArray()).isEqualTo(vector.toFloatArray());
+    }
+  }
+
+  @Test
+  void usedUpPortRangeIsOneSentence() {
+    try (DataPlane first = DataPlane.open(options("first", Wire.FP32))) {
+      int port = first.endpoint().port();
+      assertThatThrownBy(
+              () -> DataPlane.open(DataPlaneOptions.of("second", "127.0.0.1", port, port, SECRET)))
+          .hasMessage(
+              "data plane: no free port from "
+                  + port
+                  + " to "
+                  + port
+                  + " on 127.0.0.1 (choose another range)");
+    }
+  }
+
+  @Test
+  void snapshotComesFromSeveralDonorsAndSurvivesOneThatIsGone() throws Exception {
+    byte[] bytes = new byte[3 * SnapshotFiles.PIECE + 12345];
+    new Random(6).nextBytes(bytes);
+    Path source = Files.write(folder.resolve("source"), bytes);
+    try (Nodes world = new Nodes(3, 10, Wire.FP32)) {
+      world.planes.get(0).offer("state", source);
+      world.planes.get(1).offer("state", source);
+      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+      Path target = folder.resolve("target");
+      SnapshotResult result =
+          world
+              .planes
+              .get(2)
+              .fetch("state", List.of(dead, world.at(0), world.at(1)), target)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      assertThat(result.bytes()).isEqualTo(bytes.length);
+      assertThat(Files.readAllBytes(target)).isEqualTo(bytes);
+      try (var files = Files.list(folder)) {
+        assertThat(files).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void donorWithOtherBytesIsNotUsedAndBrokenOffFetchGoesOn() throws Exception {
+    byte[] bytes = new byte[2 * SnapshotFiles.PIECE];
+    new Random(7).nextBytes(bytes);
+    Path source = Files.write(folder.resolve("source"), bytes);
+    byte[] other = bytes.clone();
+    other[5]++;
+    Path wrong = Files.write(folder.resolve("wrong"), other);
+    Path target = folder.resolve("target");
+    try (Nodes world = new Nodes(3, 10, Wire.FP32)) {
+      world.planes.get(0).offer("state", source);
+      world.planes.get(1).offer("state", wrong);
+      var nothing = world.planes.get(2).fetch("missing", List.of(world.at(0)), target);
+      assertThatThrownBy(() -> nothing.toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("missing is not offered");
+      Files.write(folder.resolve("target.part"), bytes);
+      try (PieceJournal earlier = new PieceJournal(folder.resolve("target.part"))) {
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(bytes);
+        earlier.begin(bytes.length, crc.getValue());
+        earlier.done(0);
+      }
+      world
+          .planes
+          .get(2)
+          .fetch("state", List.of(world.at(0)), target)
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
+      assertThat(Files.readAllBytes(target)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void closedPlaneLeavesNoThread() {
+    DataPlane plane = DataPlane.open(options("closing", Wire.FP32));
+    plane.close();
+    assertThatThrownBy(
+            () ->
+                SocketChannel.open(
+                        new InetSocketAddress(
+                            java.net.InetAddress.getLoopbackAddress(), plane.endpoint().port()))
+                    .close())
+        .isInstanceOf(java.net.ConnectException.class);
+  }
+}
