@@ -68,7 +68,33 @@ public record RunStart(
                     SampleLedger.of(settings.samples())));
   }
 
+  /**
+   * What a node of a cluster begins with: the newest complete checkpoint of the output directory,
+   * or the very start.
+   *
+   * @throws TrainingException if that checkpoint is damaged or of another run
+   */
+  public static RunStart newest(TrainingSettings settings) {
+    return CheckpointFiles.newest(settings.output())
+        .map(directory -> read(directory, settings))
+        .orElseGet(() -> of(settings));
+  }
+
   private static RunStart resumed(Path directory, TrainingSettings settings) {
+    RunStart start = read(directory, settings);
+    if (start.step().value() >= settings.limits().steps()) {
+      throw new TrainingException(
+          directory
+              + " has reached step "
+              + start.step()
+              + " (expected: below steps, "
+              + settings.limits().steps()
+              + "; ask for more steps or choose another output directory)");
+    }
+    return start;
+  }
+
+  private static RunStart read(Path directory, TrainingSettings settings) {
     Path file = directory.resolve(CheckpointFiles.RUN);
     if (!Files.isRegularFile(file)) {
       throw new TrainingException(
@@ -92,15 +118,6 @@ public record RunStart(
                 + ")");
       }
       long step = json.path("step").asLong();
-      if (step >= settings.limits().steps()) {
-        throw new TrainingException(
-            directory
-                + " has reached step "
-                + step
-                + " (expected: below steps, "
-                + settings.limits().steps()
-                + "; ask for more steps or choose another output directory)");
-      }
       return new RunStart(
           new Term(json.path("term").asLong()),
           new Generation(json.path("generation").asLong()),

@@ -10,6 +10,7 @@ import io.rglcd.cluster.protocol.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -63,8 +64,10 @@ public final class TrainingRun implements AutoCloseable {
     Path scratch = settings.output().resolve("scratch.tmp");
     NodeContext node =
         new NodeContext(
+            "this process",
             settings,
             start,
+            start.origin(),
             replicas,
             source,
             listener,
@@ -73,6 +76,7 @@ public final class TrainingRun implements AutoCloseable {
             new MemoryJournal(start.term()),
             Endpoint.IN_PROCESS,
             scratch,
+            Optional.empty(),
             nanos);
     CompletableFuture<TrainingResult> outcome = new CompletableFuture<>();
     Config config =

@@ -10,10 +10,10 @@ import io.rglcd.tensor.Scope;
 import java.nio.file.Path;
 
 /** A replica whose gradients pass through a fault. */
-record FaultyReplica(WorkerId member, Replica inner, Fault fault) implements Replica {
+public record FaultyReplica(WorkerId member, Replica inner, Fault fault) implements Replica {
 
   /** Throws, or changes what a gradient's losses are. */
-  interface Fault {
+  public interface Fault {
     MicroBatchLosses at(WorkerId member, long step, MicroBatch batch, MicroBatchLosses losses);
   }
 

@@ -1,16 +1,13 @@
 package io.rglcd.cluster;
 
 import io.rglcd.cluster.TrainingEvent.StepCommitted;
-import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.cluster.state.RunLimits;
 import io.rglcd.data.SampleRange;
-import io.rglcd.distill.MicroBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,35 +52,13 @@ final class Run {
         TrainingRun.start(
             settings,
             (member, device) -> new FaultyReplica(member, new FakeReplica(), fault),
-            range -> CompletableFuture.supplyAsync(() -> load(range)),
+            range -> CompletableFuture.supplyAsync(() -> FakeSource.load(range, unreadable)),
             event -> {
               events.add(event);
               reaction.accept(started.join(), event);
             });
     started.complete(run);
     return run.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
-  }
-
-  private LoadedRange load(SampleRange range) {
-    List<Long> ids = new ArrayList<>();
-    List<UnreadableSample> bad = new ArrayList<>();
-    for (long at = range.start(); at < range.end(); at++) {
-      if (unreadable.contains(at)) {
-        bad.add(new UnreadableSample(at, "picture corrupt"));
-      } else {
-        ids.add(at);
-      }
-    }
-    if (ids.isEmpty()) {
-      return new LoadedRange(range, Optional.empty(), bad);
-    }
-    float[] pixels = new float[3 * ids.size()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) Math.sin(range.epoch() * 31.0 + ids.get(i / 3) * 7.0 + i % 3);
-    }
-    List<String> captions = ids.stream().map(id -> "sample " + id).toList();
-    return new LoadedRange(
-        range, Optional.of(new MicroBatch(range.epoch(), ids, pixels, 1, captions)), bad);
   }
 
   <T extends TrainingEvent> List<T> all(Class<T> type) {

@@ -40,6 +40,9 @@ import java.util.function.Function;
  */
 public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
 
+  /** Finish the step, then be dismissed. */
+  record LeaveRun() implements WorkerCommand {}
+
   private record Open() implements WorkerCommand {}
 
   private record Advance() implements WorkerCommand {}
@@ -53,6 +56,7 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
   private final NodeContext node;
   private final Optional<WorkerSamples> samples;
   private final ActorRef<CheckpointMessage> writer;
+  private final ActorRef<String> refused;
   private Optional<WorkerMessage.Hello> greeting = Optional.empty();
   private ReplicaWork work;
   private WorkerState state;
@@ -63,8 +67,10 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
       int device,
       NodeContext node,
       Optional<ActorRef<ShardLoader.Command>> loader,
-      ActorRef<CheckpointMessage> writer) {
+      ActorRef<CheckpointMessage> writer,
+      ActorRef<String> refused) {
     super(context);
+    this.refused = refused;
     this.id = id;
     this.device = device;
     this.node = node;
@@ -73,16 +79,22 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
     context.getSelf().tell(new Open());
   }
 
-  /** A supervised worker; to be spawned on the replica dispatcher. */
+  /**
+   * A supervised worker; to be spawned on the replica dispatcher.
+   *
+   * @param refused is told if the coordinator does not take it, and why
+   */
   public static Behavior<WorkerCommand> create(
       WorkerId id,
       int device,
       NodeContext node,
       ActorRef<ShardLoader.Command> loader,
-      ActorRef<CheckpointMessage> writer) {
+      ActorRef<CheckpointMessage> writer,
+      ActorRef<String> refused) {
     Behavior<WorkerCommand> worker =
         Behaviors.setup(
-            context -> new GpuWorker(context, id, device, node, Optional.of(loader), writer));
+            context ->
+                new GpuWorker(context, id, device, node, Optional.of(loader), writer, refused));
     return Behaviors.supervise(worker)
         .onFailure(SupervisorStrategy.restart().withLoggingEnabled(false));
   }
@@ -90,7 +102,15 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
   /** The coordinator's follower; its failure is the coordinator's. */
   static Behavior<WorkerCommand> follower(NodeContext node, ActorRef<CheckpointMessage> writer) {
     return Behaviors.setup(
-        context -> new GpuWorker(context, WorkerId.FOLLOWER, 0, node, Optional.empty(), writer));
+        context ->
+            new GpuWorker(
+                context,
+                WorkerId.FOLLOWER,
+                0,
+                node,
+                Optional.empty(),
+                writer,
+                context.getSystem().ignoreRef()));
   }
 
   @Override
@@ -110,6 +130,8 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
         .onMessage(WorkerMessage.FetchSnapshot.class, as(WorkerEvent.SnapshotGiven::new))
         .onMessage(Fetched.class, as(GpuWorker::event))
         .onMessage(WorkerMessage.SaveCheckpoint.class, as(WorkerEvent.CheckpointWanted::new))
+        .onMessage(LeaveRun.class, message -> onLeave())
+        .onMessage(WorkerMessage.Refuse.class, this::onRefuse)
         .onMessage(WorkerMessage.Dismiss.class, message -> Behaviors.stopped())
         .onSignal(PreRestart.class, signal -> onEnd())
         .onSignal(PostStop.class, signal -> onEnd())
@@ -165,6 +187,20 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
     if (work != null) {
       decide(new WorkerEvent.Greeted(message));
     }
+  }
+
+  /** Without a coordinator there is nobody to ask. */
+  private Behavior<WorkerCommand> onLeave() {
+    if (greeting.isEmpty()) {
+      return Behaviors.stopped();
+    }
+    tell(new CoordinatorMessage.Leaving(id));
+    return this;
+  }
+
+  private Behavior<WorkerCommand> onRefuse(WorkerMessage.Refuse message) {
+    refused.tell(message.reason());
+    return this;
   }
 
   void decide(WorkerEvent event) {

@@ -9,14 +9,20 @@ import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.collective.AllReduce;
 import io.rglcd.cluster.protocol.Endpoint;
+import io.rglcd.cluster.state.CommitHistory;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
  * What the actors of a node are given.
  *
+ * @param name of the node, unique and of this life of it
  * @param settings of the run
- * @param start where it begins
+ * @param start what replicas begin with: the newest checkpoint, or nothing
+ * @param origin where the log begins
  * @param replicas makes replicas
  * @param source gives micro-batches
  * @param listener is told what happens
@@ -25,11 +31,14 @@ import java.util.function.LongSupplier;
  * @param journal the durable log
  * @param endpoint this node's end of the data plane
  * @param scratch directory for snapshots; emptied at the end
+ * @param quorum coordinators that must see each other; empty where all is in one process
  * @param nanos a monotonic clock
  */
 public record NodeContext(
+    String name,
     TrainingSettings settings,
     RunStart start,
+    CommitHistory.Origin origin,
     ReplicaFactory replicas,
     MicroBatchSource source,
     TrainingListener listener,
@@ -38,7 +47,14 @@ public record NodeContext(
     CommitJournal journal,
     Endpoint endpoint,
     Path scratch,
+    Optional<Integer> quorum,
     LongSupplier nanos) {
+
+  /** What must be equal on all nodes, sorted: key=value. */
+  List<String> identity() {
+    return new TreeMap<>(settings.identity())
+        .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
 
   double secondsSince(long start) {
     return (nanos.getAsLong() - start) / 1e9;

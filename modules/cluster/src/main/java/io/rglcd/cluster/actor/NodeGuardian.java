@@ -28,9 +28,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   /** Finish the step, write a checkpoint, end. */
   public record Stop() implements Command {}
 
-  record Completed(TrainingResult result) implements Command {}
-
-  record Failed(TrainingException reason) implements Command {}
+  /** The run has ended. */
+  record Ended(RunOutcome outcome) implements Command {}
 
   private final CompletableFuture<TrainingResult> outcome;
   private final ActorRef<CoordinatorCommand> coordinator;
@@ -48,7 +47,9 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     this.coordinator =
         context.spawn(
-            ParameterCoordinator.create(node, writer, context.getSelf()), "parameter-coordinator");
+            ParameterCoordinator.create(
+                node, writer, context.messageAdapter(RunOutcome.class, Ended::new)),
+            "parameter-coordinator");
     context.watch(coordinator);
     int waiting = 4 * (settings.limits().microBatchesPerStep() + workers);
     ActorRef<ShardLoader.Command> loader =
@@ -59,7 +60,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
       WorkerId id = WorkerId.ofDevice(device);
       ActorRef<WorkerCommand> worker =
           context.spawn(
-              GpuWorker.create(id, device, node, loader, writer),
+              GpuWorker.create(id, device, node, loader, writer, context.getSystem().ignoreRef()),
               id.value(),
               DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
       context
@@ -83,8 +84,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Stop.class, message -> onStop())
-        .onMessage(Completed.class, this::onCompleted)
-        .onMessage(Failed.class, this::onFailed)
+        .onMessage(Ended.class, this::onEnded)
         .onSignal(ChildFailed.class, this::onChildFailed)
         .build();
   }
@@ -94,13 +94,9 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     return this;
   }
 
-  private Behavior<Command> onCompleted(Completed message) {
-    outcome.complete(message.result());
-    return Behaviors.stopped();
-  }
-
-  private Behavior<Command> onFailed(Failed message) {
-    outcome.completeExceptionally(message.reason());
+  private Behavior<Command> onEnded(Ended message) {
+    message.outcome().result().ifPresent(outcome::complete);
+    message.outcome().failure().ifPresent(outcome::completeExceptionally);
     return Behaviors.stopped();
   }
 

@@ -32,10 +32,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Drives the training: turns messages into events of {@link CoordinatorState} and carries out its
@@ -55,11 +58,13 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private static final Duration TICK = Duration.ofMillis(200);
 
   private final NodeContext node;
-  private final ActorRef<NodeGuardian.Command> guardian;
+  private final ActorRef<RunOutcome> ended;
   private final Term term;
   private final Map<WorkerId, ActorRef<WorkerMessage>> refs = new TreeMap<>();
   private final Set<ActorRef<WorkerMessage>> announced = new HashSet<>();
   private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
+  private final Optional<Reachability> reachability;
+  private boolean hadQuorum = true;
   private boolean deciding;
   private CoordinatorState state;
 
@@ -68,10 +73,11 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
       TimerScheduler<CoordinatorCommand> timers,
       NodeContext node,
       ActorRef<CheckpointMessage> writer,
-      ActorRef<NodeGuardian.Command> guardian) {
+      ActorRef<RunOutcome> ended) {
     super(context);
     this.node = node;
-    this.guardian = guardian;
+    this.ended = ended;
+    this.reachability = node.quorum().map(q -> new Reachability(context.getSystem()));
     CommitJournal.Claim claim = node.journal().claim();
     this.term = claim.term();
     RunStart start = node.start();
@@ -80,7 +86,10 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
             node.settings().limits(),
             term,
             start.generation(),
-            CommitHistory.of(start.origin(), claim.records()));
+            CommitHistory.of(node.origin(), claim.records()));
+    if (isOver(start)) {
+      return;
+    }
     ActorRef<WorkerMessage> follower =
         context
             .spawn(
@@ -99,16 +108,18 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
 
-  /** A coordinator that tells the guardian how the run ended. */
+  /**
+   * A coordinator.
+   *
+   * @param ended is told how the run ended
+   */
   public static Behavior<CoordinatorCommand> create(
-      NodeContext node,
-      ActorRef<CheckpointMessage> writer,
-      ActorRef<NodeGuardian.Command> guardian) {
+      NodeContext node, ActorRef<CheckpointMessage> writer, ActorRef<RunOutcome> ended) {
     Behavior<CoordinatorCommand> coordinator =
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
-                    timers -> new ParameterCoordinator(context, timers, node, writer, guardian)));
+                    timers -> new ParameterCoordinator(context, timers, node, writer, ended)));
     return Behaviors.supervise(coordinator)
         .onFailure(StartOverException.class, SupervisorStrategy.restart());
   }
@@ -170,7 +181,35 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     ref.tell(new WorkerMessage.Hello(term, getContext().getSelf().narrow()));
   }
 
+  /** A coordinator that takes over after the end has nothing left to do. */
+  private boolean isOver(RunStart start) {
+    boolean over =
+        node.quorum().isPresent()
+            && state.step().value() >= node.settings().limits().steps()
+            && start.step().equals(state.step())
+            && start.checkpoint().isPresent();
+    if (over) {
+      ended.tell(
+          RunOutcome.of(
+              new TrainingResult(
+                  state.step().value(), false, state.ledger(), start.checkpoint().get())));
+    }
+    return over;
+  }
+
+  /** In a cluster the nodes end when their workers do. */
+  private void dismissAll() {
+    if (node.quorum().isPresent()) {
+      refs.values().forEach(ref -> ref.tell(new WorkerMessage.Dismiss(term)));
+    }
+  }
+
   private Behavior<CoordinatorCommand> onRegister(CoordinatorMessage.Register message) {
+    Optional<String> difference = difference(message.identity());
+    if (difference.isPresent()) {
+      message.ref().tell(new WorkerMessage.Refuse(term, difference.get()));
+      return this;
+    }
     refs.put(message.worker(), message.ref());
     decide(
         new CoordinatorEvent.Registered(
@@ -180,6 +219,16 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
             message.holding(),
             message.parameters()));
     return this;
+  }
+
+  private Optional<String> difference(List<String> theirs) {
+    List<String> ours = node.identity();
+    return Stream.concat(
+            ours.stream().filter(entry -> !theirs.contains(entry)),
+            theirs.stream().filter(entry -> !ours.contains(entry)))
+        .map(entry -> entry.substring(0, entry.indexOf('=')))
+        .findFirst()
+        .map(key -> "this node's configuration differs from the coordinator's in " + key);
   }
 
   /** A worker that failed starts again by itself, and has forgotten whom to tell. */
@@ -208,16 +257,36 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   }
 
   private Behavior<CoordinatorCommand> onTick(Tick tick) {
+    reachability.ifPresent(this::lookAround);
     for (ActorRef<WorkerMessage> ref : announced) {
       boolean known =
           refs.entrySet().stream()
               .anyMatch(e -> e.getValue().equals(ref) && state.knows(e.getKey()));
-      if (!known) {
+      if (!known && reachability.map(r -> r.canReach(ref)).orElse(true)) {
         greet(ref);
       }
     }
     decide(new CoordinatorEvent.Ticked());
     return this;
+  }
+
+  /** Notices whom the failure detector has lost, and whether coordinators have their quorum. */
+  private void lookAround(Reachability view) {
+    view.refresh();
+    boolean quorum = view.coordinators() >= node.quorum().orElseThrow();
+    if (quorum != hadQuorum) {
+      hadQuorum = quorum;
+      decide(new CoordinatorEvent.QuorumChanged(quorum));
+    }
+    refs.entrySet().stream()
+        .filter(entry -> !view.canReach(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            worker -> {
+              refs.remove(worker);
+              decide(new CoordinatorEvent.Failed(worker, "its node cannot be reached"));
+            });
   }
 
   /** Effects may bring new events; each is decided when the effects before it are done. */
@@ -279,8 +348,9 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
 
   @Override
   public void complete(Effect.Complete effect) {
-    guardian.tell(
-        new NodeGuardian.Completed(
+    dismissAll();
+    ended.tell(
+        RunOutcome.of(
             new TrainingResult(
                 effect.step().value(),
                 effect.stopped(),
@@ -296,6 +366,6 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
 
   @Override
   public void fail(Effect.Fail effect) {
-    guardian.tell(new NodeGuardian.Failed(new TrainingException(effect.reason())));
+    ended.tell(RunOutcome.of(new TrainingException(effect.reason())));
   }
 }

@@ -84,7 +84,8 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
             node.endpoint(),
             samples.isPresent(),
             effect.holding(),
-            member.replica().parameterCount()));
+            member.replica().parameterCount(),
+            node.identity()));
   }
 
   @Override

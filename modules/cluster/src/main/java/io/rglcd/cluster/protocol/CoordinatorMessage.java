@@ -16,6 +16,7 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
    * @param computes whether it computes gradients; the coordinator's follower does not
    * @param holding what it holds
    * @param parameters number of trained parameters, P
+   * @param identity what must be equal on all nodes, sorted: key=value
    */
   record Register(
       WorkerId worker,
@@ -23,8 +24,15 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
       Endpoint endpoint,
       boolean computes,
       Holding holding,
-      long parameters)
-      implements CoordinatorMessage {}
+      long parameters,
+      List<String> identity)
+      implements CoordinatorMessage {
+
+    /** Copies the list. */
+    public Register {
+      identity = List.copyOf(identity);
+    }
+  }
 
   /**
    * A worker holds the gradients of its share.

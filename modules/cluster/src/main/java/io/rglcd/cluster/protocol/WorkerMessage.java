@@ -14,7 +14,8 @@ public sealed interface WorkerMessage extends ClusterMessage, WorkerCommand
         WorkerMessage.Follow,
         WorkerMessage.FetchSnapshot,
         WorkerMessage.SaveCheckpoint,
-        WorkerMessage.Dismiss {
+        WorkerMessage.Dismiss,
+        WorkerMessage.Refuse {
 
   /**
    * A coordinator wants to know what the replica holds; to be answered by {@link
@@ -76,4 +77,12 @@ public sealed interface WorkerMessage extends ClusterMessage, WorkerCommand
    * @param term of the coordinator
    */
   record Dismiss(Term term) implements WorkerMessage {}
+
+  /**
+   * The replica cannot be part of the run.
+   *
+   * @param term of the coordinator
+   * @param reason in one sentence
+   */
+  record Refuse(Term term, String reason) implements WorkerMessage {}
 }

@@ -96,6 +96,7 @@ public final class MessageRegistry {
     CLASSES.put(87, WorkerMessage.SaveCheckpoint.class);
     CLASSES.put(88, WorkerMessage.Dismiss.class);
     CLASSES.put(89, WorkerMessage.Follow.class);
+    CLASSES.put(90, WorkerMessage.Refuse.class);
     CLASSES.put(100, CheckpointMessage.Publish.class);
   }
 

@@ -133,7 +133,13 @@ final class SimReplica implements WorkerEffect.Handler {
   public void register(WorkerEffect.Register effect) {
     say(
         new CoordinatorMessage.Register(
-            id, null, seat().endpoint(), computes, effect.holding(), Simulation.PARAMETERS));
+            id,
+            null,
+            seat().endpoint(),
+            computes,
+            effect.holding(),
+            Simulation.PARAMETERS,
+            List.of()));
   }
 
   @Override

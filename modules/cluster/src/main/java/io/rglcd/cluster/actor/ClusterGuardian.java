@@ -1,0 +1,176 @@
+package io.rglcd.cluster.actor;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.SingletonActor;
+import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.protocol.CheckpointMessage;
+import io.rglcd.cluster.protocol.CoordinatorCommand;
+import io.rglcd.cluster.protocol.CoordinatorMessage;
+import io.rglcd.cluster.protocol.WorkerCommand;
+import io.rglcd.cluster.protocol.WorkerId;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts the actors of a clustered node as its roles want, and ends the node. */
+public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Command> {
+
+  /** What the guardian handles; stays in the process. */
+  public sealed interface Command {}
+
+  /** Leave after the step in progress. */
+  public record Leave() implements Command {}
+
+  /** Let the run finish its step, write a checkpoint and end everywhere. */
+  public record StopRun() implements Command {}
+
+  /** The run has ended, as the coordinator on this node says. */
+  record Ended(RunOutcome outcome) implements Command {}
+
+  /** The coordinator does not take this node. */
+  record Refused(String reason) implements Command {}
+
+  private static final String COORDINATOR_ROLE = "coordinator";
+
+  private final CompletableFuture<NodeEnd> outcome;
+  private final Set<ActorRef<WorkerCommand>> workers = new HashSet<>();
+  private final ActorRef<CoordinatorCommand> coordinator;
+
+  private ClusterGuardian(
+      ActorContext<Command> context,
+      NodeContext node,
+      boolean coordinates,
+      int devices,
+      CompletableFuture<NodeEnd> outcome) {
+    super(context);
+    this.outcome = outcome;
+    ActorRef<CheckpointMessage> writer =
+        context.spawn(
+            CheckpointWriter.create(),
+            "checkpoint-writer",
+            DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
+    ActorRef<RunOutcome> ended = context.messageAdapter(RunOutcome.class, Ended::new);
+    this.coordinator =
+        ClusterSingleton.get(context.getSystem())
+            .init(
+                SingletonActor.of(
+                        ParameterCoordinator.create(node, writer, ended), "parameter-coordinator")
+                    .withSettings(
+                        ClusterSingletonSettings.create(context.getSystem())
+                            .withRole(COORDINATOR_ROLE)));
+    if (devices > 0) {
+      startWorkers(node, devices, writer);
+    } else if (!coordinates) {
+      outcome.completeExceptionally(new IllegalArgumentException("a node without a role"));
+    }
+  }
+
+  private void startWorkers(NodeContext node, int devices, ActorRef<CheckpointMessage> writer) {
+    TrainingSettings settings = node.settings();
+    int waiting = 4 * (settings.limits().microBatchesPerStep() + devices);
+    ActorRef<ShardLoader.Command> loader =
+        getContext()
+            .spawn(
+                ShardLoader.create(node.source(), settings.loadParallelism(), waiting),
+                "shard-loader");
+    ActorRef<String> refused = getContext().messageAdapter(String.class, Refused::new);
+    for (int device = 0; device < devices; device++) {
+      WorkerId id = new WorkerId(node.name() + "-" + device);
+      ActorRef<WorkerCommand> worker =
+          getContext()
+              .spawn(
+                  GpuWorker.create(id, device, node, loader, writer, refused),
+                  id.value(),
+                  DispatcherSelector.fromConfig("rglcd.cluster.replica-dispatcher"));
+      workers.add(worker);
+      getContext().watch(worker);
+      getContext()
+          .getSystem()
+          .receptionist()
+          .tell(Receptionist.register(ParameterCoordinator.WORKERS, worker.narrow()));
+    }
+  }
+
+  /**
+   * The guardian of a node.
+   *
+   * @param coordinates whether it may drive the training
+   * @param devices workers on it, 0 if it is none
+   * @param outcome completed when the node has done its part, before the system ends
+   */
+  public static Behavior<Command> create(
+      NodeContext node, boolean coordinates, int devices, CompletableFuture<NodeEnd> outcome) {
+    return Behaviors.setup(
+        context -> new ClusterGuardian(context, node, coordinates, devices, outcome));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Leave.class, message -> onLeave())
+        .onMessage(StopRun.class, message -> onStopRun())
+        .onMessage(Ended.class, this::onEnded)
+        .onMessage(Refused.class, this::onRefused)
+        .onSignal(Terminated.class, this::onTerminated)
+        .build();
+  }
+
+  private Behavior<Command> onLeave() {
+    if (workers.isEmpty()) {
+      end(new NodeEnd(false, "left"));
+    }
+    workers.forEach(worker -> worker.tell(new GpuWorker.LeaveRun()));
+    return this;
+  }
+
+  private Behavior<Command> onStopRun() {
+    coordinator.tell(new CoordinatorMessage.Stop());
+    return this;
+  }
+
+  private Behavior<Command> onEnded(Ended message) {
+    message
+        .outcome()
+        .failure()
+        .ifPresentOrElse(
+            outcome::completeExceptionally,
+            () -> outcome.complete(new NodeEnd(true, message.outcome().sentence())));
+    end(new NodeEnd(true, message.outcome().sentence()));
+    return this;
+  }
+
+  private Behavior<Command> onRefused(Refused message) {
+    outcome.completeExceptionally(new io.rglcd.cluster.TrainingException(message.reason()));
+    end(new NodeEnd(false, message.reason()));
+    return this;
+  }
+
+  /** The last worker has been dismissed: the node has nothing to do any more. */
+  private Behavior<Command> onTerminated(Terminated ended) {
+    workers.remove(ended.getRef().<WorkerCommand>unsafeUpcast());
+    if (workers.isEmpty()) {
+      end(new NodeEnd(false, "its workers were dismissed"));
+    }
+    return this;
+  }
+
+  private void end(NodeEnd how) {
+    outcome.complete(how);
+    CompletableFuture<Done> unused =
+        CoordinatedShutdown.get(getContext().getSystem())
+            .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+            .toCompletableFuture();
+  }
+}

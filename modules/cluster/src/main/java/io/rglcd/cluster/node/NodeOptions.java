@@ -1,0 +1,52 @@
+package io.rglcd.cluster.node;
+
+import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.dataplane.DataPlaneOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A node of a cluster.
+ *
+ * @param name unique in the cluster and of this life of the node
+ * @param roles what it does
+ * @param devices workers on it, if it is one
+ * @param host name or address that other nodes reach it by; it listens there
+ * @param port of the actor system; 0 for any
+ * @param seeds addresses of nodes to join, host:port; the first coordinator among them founds it
+ * @param quorum coordinators that must see each other
+ * @param acceptablePause without a heartbeat after which a node counts as unreachable
+ * @param dataPlane its end of the data plane
+ * @param journal directory of the log that all coordinators share
+ * @param scratch directory for snapshots, of this node alone
+ */
+public record NodeOptions(
+    String name,
+    Set<Role> roles,
+    int devices,
+    String host,
+    int port,
+    List<String> seeds,
+    int quorum,
+    Duration acceptablePause,
+    DataPlaneOptions dataPlane,
+    Path journal,
+    Path scratch) {
+
+  /** Copies the collections and checks the values. */
+  public NodeOptions {
+    roles = Set.copyOf(roles);
+    seeds = List.copyOf(seeds);
+    if (roles.contains(Role.WORKER) && devices < 1) {
+      throw new TrainingException("devices: " + devices + " (expected: >= 1 for a worker)");
+    }
+    if (seeds.isEmpty()) {
+      throw new TrainingException("seed nodes: none (expected: host:port of at least one node)");
+    }
+    if (quorum < 1) {
+      throw new TrainingException("quorum: " + quorum + " (expected: >= 1)");
+    }
+  }
+}

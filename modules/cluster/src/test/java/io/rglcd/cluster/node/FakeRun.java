@@ -1,0 +1,72 @@
+package io.rglcd.cluster.node;
+
+import io.rglcd.cluster.FakeReplica;
+import io.rglcd.cluster.FakeSource;
+import io.rglcd.cluster.FaultyReplica;
+import io.rglcd.cluster.TrainingResult;
+import io.rglcd.cluster.TrainingRun;
+import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.state.Patience;
+import io.rglcd.cluster.state.RunLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The run of all tests with several processes, and the same one undisturbed in this process. */
+final class FakeRun {
+
+  static final long SAMPLES = 203;
+  private static final Set<Long> UNREADABLE = Set.of(17L, 90L);
+
+  private FakeRun() {}
+
+  static TrainingSettings settings(Path output, int expected, long steps, String seed) {
+    Patience patience =
+        new Patience(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(3),
+            4);
+    RunLimits limits = new RunLimits(expected, 1, 2, 4, steps, 10, 1, 1000, 2, patience);
+    return TrainingSettings.of(limits, SAMPLES, output, Map.of("seed", seed));
+  }
+
+  static io.rglcd.cluster.MicroBatchSource source() {
+    return range -> CompletableFuture.supplyAsync(() -> FakeSource.load(range, UNREADABLE));
+  }
+
+  /** A learner whose gradients take a while. */
+  static io.rglcd.cluster.ReplicaFactory replicas(long millis) {
+    return (member, device) ->
+        new FaultyReplica(
+            member,
+            new FakeReplica(),
+            (worker, step, batch, losses) -> {
+              System.out.println(
+                  "computed " + step + " " + batch.epoch() + " " + batch.sampleIds());
+              pause(millis);
+              return losses;
+            });
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The run in this process, disturbed by nobody. */
+  static TrainingResult undisturbed(Path output, long steps) {
+    return TrainingRun.start(settings(output, 1, steps, "7"), replicas(0), source(), event -> {})
+        .result()
+        .toCompletableFuture()
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
+  }
+}
