@@ -1,12 +1,17 @@
 package io.rglcd.cli.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Loss and reward over steps as one self-contained HTML page with inline SVG. */
+/**
+ * Objective, losses, reward, gradient norm and rate over steps as one self-contained HTML page with
+ * inline SVG.
+ */
 public final class CurvesReport {
 
   private static final int WIDTH = 760;
@@ -14,6 +19,16 @@ public final class CurvesReport {
   private static final int LEFT = 70;
   private static final int BOTTOM = 30;
   private static final int TOP = 12;
+
+  private record Curve(String title, ToDoubleFunction<StepPoint> value, String colour) {}
+
+  private static final List<Curve> CURVES =
+      List.of(
+          new Curve("Objective: consistency loss minus scaled reward", StepPoint::loss, "#444444"),
+          new Curve("Consistency loss", StepPoint::distill, "#1f5fa8"),
+          new Curve("Reward", StepPoint::reward, "#b3541e"),
+          new Curve("Gradient norm before clipping", StepPoint::gradNorm, "#4a7a2c"),
+          new Curve("Learning rate", StepPoint::learningRate, "#7a4a8c"));
 
   private CurvesReport() {}
 
@@ -33,20 +48,20 @@ public final class CurvesReport {
         <style>body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em;color:#222}
         svg{width:100%%;height:auto}img{max-width:100%%}</style></head>
         <body><h1>%1$s</h1>
-        <h2>Consistency loss</h2>
         %2$s
-        <h2>Reward</h2>
-        %3$s
         <h2>Samples</h2>
-        <img src="%4$s" alt="sample grid">
+        <img src="%3$s" alt="sample grid">
         </body></html>
         """
             .formatted(
                 escape(title),
-                plot(points, StepPoint::distill, "#1f5fa8"),
-                plot(points, StepPoint::reward, "#b3541e"),
+                CURVES.stream().map(curve -> section(curve, points)).collect(joining("\n")),
                 escape(samples));
     OutputDirectory.write(file, page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String section(Curve curve, List<StepPoint> points) {
+    return "<h2>" + curve.title() + "</h2>\n" + plot(points, curve.value(), curve.colour());
   }
 
   private static String plot(

@@ -1,11 +1,16 @@
 package io.rglcd.cli.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The directory that a run writes to. It remembers the configuration, so that a run is never
@@ -13,6 +18,8 @@ import java.nio.file.StandardCopyOption;
  */
 public final class OutputDirectory {
 
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String CONFIG = "config.json";
 
   private final Path root;
@@ -25,11 +32,11 @@ public final class OutputDirectory {
    * Makes or takes a directory and tries to write to it.
    *
    * @param needBytes that must be free
-   * @param config the run's configuration as JSON, without what may differ on a resume
+   * @param identity the run's configuration by key, without what may differ on a resume
    * @throws OutputException if it is no directory, cannot be written, is too full, or belongs to a
    *     run with another configuration
    */
-  public static OutputDirectory open(Path root, long needBytes, String config) {
+  public static OutputDirectory open(Path root, long needBytes, Map<String, String> identity) {
     try {
       Files.createDirectories(root);
       Path probe = Files.createTempFile(root, ".probe", "");
@@ -46,21 +53,39 @@ public final class OutputDirectory {
                 + " MiB)");
       }
       Path remembered = root.resolve(CONFIG);
-      if (Files.exists(remembered) && !Files.readString(remembered).equals(config)) {
-        throw new OutputException(
-            "output directory "
-                + root
-                + " belongs to a run with another configuration (expected: the one in "
-                + remembered
-                + ", or another directory)");
+      if (Files.exists(remembered)) {
+        requireEqual(root, remembered, identity);
       }
       OutputDirectory directory = new OutputDirectory(root);
-      directory.write(CONFIG, config.getBytes(StandardCharsets.UTF_8));
+      directory.write(CONFIG, JSON.writeValueAsBytes(new TreeMap<>(identity)));
       return directory;
     } catch (FileAlreadyExistsException e) {
       throw new OutputException("output directory " + root + ": is a file");
     } catch (IOException e) {
       throw new OutputException("output directory " + root, e);
+    }
+  }
+
+  private static void requireEqual(Path root, Path remembered, Map<String, String> identity)
+      throws IOException {
+    JsonNode theirs = JSON.readTree(remembered.toFile());
+    TreeSet<String> keys = new TreeSet<>(identity.keySet());
+    theirs.fieldNames().forEachRemaining(keys::add);
+    for (String key : keys) {
+      String before = theirs.path(key).asText("unset");
+      String now = identity.getOrDefault(key, "unset");
+      if (!before.equals(now)) {
+        throw new OutputException(
+            "output directory "
+                + root
+                + " belongs to another run: "
+                + key
+                + " is "
+                + now
+                + " (expected: "
+                + before
+                + ", or another directory)");
+      }
     }
   }
 

@@ -41,7 +41,7 @@ public record ReportJson(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /**
-   * The consistency loss at both ends of a run.
+   * The objective, consistency loss minus the scaled reward, at both ends of a run.
    *
    * @param first of the first step
    * @param last of the last step

@@ -2,9 +2,7 @@ package io.rglcd.cli.report;
 
 import io.rglcd.data.image.RgbImage;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,27 +84,25 @@ public final class SampleGrid {
       int header) {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
-    graphics.setColor(new Color(0x222222));
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    BitmapFont font = BitmapFont.get();
     int left = MARGIN + CAPTION_WIDTH;
     for (int column = 0; column < prompts.size(); column++) {
-      List<String> lines = wrap(graphics, prompts.get(column), tile);
+      List<String> lines = wrap(font, prompts.get(column), tile);
       int shown = Math.min(HEADER_LINES, lines.size());
       for (int line = 0; line < shown; line++) {
-        graphics.drawString(
+        font.draw(
+            sheet,
             lines.get(line),
             left + column * (tile + GAP),
-            header - GAP - (shown - 1 - line) * LINE - 3);
+            header - GAP - (shown - line) * LINE);
       }
     }
     for (int index = 0; index < rows.size(); index++) {
       int top = header + index * (tile + GAP);
-      List<String> lines = wrap(graphics, rows.get(index).caption(), CAPTION_WIDTH - GAP);
+      List<String> lines = wrap(font, rows.get(index).caption(), CAPTION_WIDTH - GAP);
       for (int line = 0; line < lines.size(); line++) {
-        int middle = top + (tile - (lines.size() - 1) * LINE) / 2 + 4;
-        graphics.drawString(lines.get(line), MARGIN, middle + line * LINE);
+        int first = top + (tile - lines.size() * LINE) / 2;
+        font.draw(sheet, lines.get(line), MARGIN, first + line * LINE);
       }
       for (int column = 0; column < prompts.size(); column++) {
         RgbImage image = rows.get(index).pictures().get(column);
@@ -125,12 +121,12 @@ public final class SampleGrid {
     return Math.max(1, TILE / Math.max(image.width(), image.height()));
   }
 
-  private static List<String> wrap(Graphics2D graphics, String text, int width) {
+  private static List<String> wrap(BitmapFont font, String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {
       String longer = line.isEmpty() ? word : line + " " + word;
-      if (!line.isEmpty() && graphics.getFontMetrics().stringWidth(longer) > width) {
+      if (!line.isEmpty() && font.width(longer) > width) {
         lines.add(line.toString());
         line.setLength(0);
         line.append(word);

@@ -38,9 +38,7 @@ public final class DistillationTrainer implements Trainer {
   public int train(TrainConfig config, PrintWriter out) {
     OutputDirectory output =
         OutputDirectory.open(
-            Path.of(config.training().outputDir()),
-            MIN_FREE_BYTES,
-            RunIdentity.of(config.json()).toString());
+            Path.of(config.training().outputDir()), MIN_FREE_BYTES, RunIdentity.of(config.json()));
     try (RunInputs inputs = RunInputs.open(config, Device.cpu());
         Scope scope = Scope.open();
         Metrics metrics = Metrics.open(config.logging(), output, clock)) {

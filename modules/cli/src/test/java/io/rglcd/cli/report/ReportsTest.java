@@ -128,22 +128,23 @@ class ReportsTest {
 
   @Test
   void outputDirectoryBelongsToOneConfiguration() {
-    OutputDirectory.open(folder.resolve("run"), 0, "{\"a\":1}");
-    OutputDirectory.open(folder.resolve("run"), 0, "{\"a\":1}");
+    OutputDirectory.open(folder.resolve("run"), 0, Map.of("seed", "1"));
+    OutputDirectory.open(folder.resolve("run"), 0, Map.of("seed", "1"));
 
-    assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("run"), 0, "{\"a\":2}"))
+    assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("run"), 0, Map.of("seed", "2")))
         .isInstanceOf(OutputException.class)
-        .hasMessageContaining("belongs to a run with another configuration");
+        .hasMessageContaining(
+            "belongs to another run: seed is 2 (expected: 1, or another directory)");
   }
 
   @Test
   void outputDirectoryThatIsAFileOrTooFullIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "");
 
-    assertThatThrownBy(() -> OutputDirectory.open(file, 0, "{}"))
+    assertThatThrownBy(() -> OutputDirectory.open(file, 0, Map.of()))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("is a file");
-    assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("run"), Long.MAX_VALUE, "{}"))
+    assertThatThrownBy(() -> OutputDirectory.open(folder.resolve("run"), Long.MAX_VALUE, Map.of()))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("MiB free");
   }
