@@ -3,9 +3,11 @@ package io.rglcd.cli;
 import io.rglcd.cli.command.ConformanceCommand;
 import io.rglcd.cli.command.DemoCommand;
 import io.rglcd.cli.command.ModelCommand;
+import io.rglcd.cli.command.NodeCommand;
 import io.rglcd.cli.command.RglcdCommand;
 import io.rglcd.cli.command.SampleCommand;
 import io.rglcd.cli.command.TrainCommand;
+import io.rglcd.cli.run.ClusterTrainer;
 import io.rglcd.cli.run.DirectorySampler;
 import io.rglcd.cli.run.DistillationTrainer;
 import java.time.Clock;
@@ -26,6 +28,7 @@ public final class Main {
                 List.of(
                     new DemoCommand(trainer),
                     new TrainCommand(trainer),
+                    new NodeCommand(new ClusterTrainer()),
                     new SampleCommand(new DirectorySampler())))
             .execute(arguments));
   }

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param training length, workers, checkpoints
  * @param logging where curves go
  * @param validation what is measured and shown
+ * @param cluster how nodes work together
  * @param json all values, defaults included, as one JSON object
  */
 public record TrainConfig(
@@ -34,6 +35,7 @@ public record TrainConfig(
     RunConfig training,
     LoggingConfig logging,
     ValidationConfig validation,
+    ClusterConfig cluster,
     String json) {
 
   private static final String REFERENCE = "rglcd-reference.conf";
@@ -98,6 +100,7 @@ public record TrainConfig(
         RunConfig.of(keys),
         LoggingConfig.of(keys),
         ValidationConfig.of(keys),
+        ClusterConfig.of(keys),
         json);
   }
 

@@ -32,7 +32,10 @@ final class RunIdentity {
         .keySet()
         .removeIf(
             key ->
-                FREE.contains(key) || key.startsWith("logging.") || key.startsWith("validation."));
+                FREE.contains(key)
+                    || key.startsWith("logging.")
+                    || key.startsWith("validation.")
+                    || (key.startsWith("cluster.") && !key.equals("cluster.data-plane.wire")));
     return identity;
   }
 

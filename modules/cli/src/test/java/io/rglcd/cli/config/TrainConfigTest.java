@@ -19,7 +19,12 @@ class TrainConfigTest {
   void publicKeysAreFrozen() {
     assertThat(String.join(" ", TrainConfig.publicKeys()))
         .isEqualTo(
-            "data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"
+            "cluster.acceptable-heartbeat-pause cluster.data-plane.first-port"
+                + " cluster.data-plane.last-port cluster.data-plane.patience"
+                + " cluster.data-plane.wire cluster.expected-workers cluster.log-dir"
+                + " cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
+                + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
+                + " cluster.straggler-after data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"
                 + " data.max-train-samples data.proportion-empty-prompts data.random-flip data.resolution data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
                 + " objective.loss-type objective.num-ddim-timesteps"
                 + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"

@@ -61,4 +61,74 @@ class ClusterProcessesTest {
           .doesNotHaveDuplicates();
     }
   }
+
+  @Test
+  void killedCoordinatorIsReplacedAndNoStepIsLost() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("failover"), 3, STEPS, 150)) {
+      NodeProcess first = cluster.coordinator(0);
+      NodeProcess second = cluster.coordinator(1);
+      NodeProcess third = cluster.coordinator(2);
+      NodeProcess worker = cluster.worker();
+      cluster.worker();
+      cluster.awaitStep(5);
+      first.kill();
+      long reached = cluster.step();
+      cluster.awaitStep(reached + 5);
+      assertThat(second.said() + third.said()).doesNotContain("Rewound");
+      cluster.awaitEnd();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+      assertThat(worker.said().lines().filter(line -> line.startsWith("computed ")))
+          .as("survivors keep what they have computed")
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void stoppedWorkerHoldsNobodyUpAndComesBack() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("straggler"), 1, STEPS, 150)) {
+      NodeProcess coordinator = cluster.coordinator(0);
+      NodeProcess steady = cluster.worker();
+      NodeProcess slow = cluster.worker();
+      slow.await("slow computes", () -> slow.says("computed "));
+      slow.signal("STOP");
+      long reached = cluster.step();
+      cluster.awaitStep(reached + 4);
+      slow.signal("CONT");
+      cluster.awaitEnd();
+      assertThat(steady.exitCode()).isZero();
+      assertThat(coordinator.exitCode()).isZero();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
+  void allNodesKilledGoOnFromTheNewestCheckpoint() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("all"), 1, STEPS, 60)) {
+      NodeProcess coordinator = cluster.coordinator(0);
+      NodeProcess worker = cluster.worker();
+      cluster.awaitStep(14);
+      worker.kill();
+      coordinator.kill();
+      NodeProcess again = cluster.coordinator(0);
+      cluster.worker();
+      cluster.awaitEnd();
+      assertThat(again.said()).contains("Rewound");
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
+  void nodeOfAnotherConfigurationIsRefusedByTheKey() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("refused"), 1, STEPS, 60)) {
+      cluster.coordinator(0);
+      cluster.worker();
+      cluster.awaitStep(1);
+      NodeProcess stranger = cluster.workerOfAnotherRun();
+      assertThat(stranger.exitCode()).isEqualTo(1);
+      assertThat(stranger.said())
+          .contains("failed this node's configuration differs from the coordinator's in seed");
+      cluster.awaitEnd();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
 }

@@ -46,8 +46,10 @@ final class FakeRun {
             member,
             new FakeReplica(),
             (worker, step, batch, losses) -> {
-              System.out.println(
-                  "computed " + step + " " + batch.epoch() + " " + batch.sampleIds());
+              if (millis > 0) {
+                System.out.println(
+                    "computed " + step + " " + batch.epoch() + " " + batch.sampleIds());
+              }
               pause(millis);
               return losses;
             });

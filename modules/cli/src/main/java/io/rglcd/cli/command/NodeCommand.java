@@ -1,0 +1,102 @@
+package io.rglcd.cli.command;
+
+import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cluster.node.Role;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rglcd node}. */
+@Command(
+    name = "node",
+    description = {
+      "Run a node of a cluster that distils together.",
+      "",
+      "Coordinators drive the run, one of them at a time; workers come and go as they like. All"
+          + " nodes are given the same CONF. SIGTERM lets a worker finish its step and leave.",
+      "",
+      "On one machine: rglcd node conf/cluster.conf --roles coordinator --port 25520",
+      "          and:  rglcd node conf/cluster.conf --roles worker --seed-nodes 127.0.0.1:25520"
+    })
+public final class NodeCommand implements Callable<Integer> {
+
+  private final NodeStarter starter;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONF", description = "Configuration in HOCON.")
+  private Path file;
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLES",
+      required = true,
+      description = "coordinator, worker, or both with a comma.")
+  private String roles;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "cpu:N",
+      defaultValue = "cpu:1",
+      description = "Devices of a worker, each with a replica; cpu:1 by default.")
+  private String devices;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "node",
+      description = "Name in logs and status.")
+  private String name;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Address that other nodes reach this one by; 127.0.0.1 by default.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Port of the actor system; any by default.")
+  private int port;
+
+  @Option(
+      names = "--seed-nodes",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "Coordinators to join, with commas; itself by default, which needs --port.")
+  private List<String> seeds = List.of();
+
+  /** A command that runs nodes with the given starter. */
+  public NodeCommand(NodeStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public Integer call() {
+    if (seeds.isEmpty() && port == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--seed-nodes or --port is missing (expected: whom to join)");
+    }
+    List<String> join = seeds.isEmpty() ? List.of(host + ":" + port) : seeds;
+    NodeRequest request = new NodeRequest(name, Role.parse(roles), deviceCount(), host, port, join);
+    return starter.run(TrainConfig.load(file, Map.of()), request, spec.commandLine().getOut());
+  }
+
+  private int deviceCount() {
+    if (!devices.matches("cpu:[1-9][0-9]{0,3}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--devices: " + devices + " (expected: cpu:N, N from 1)");
+    }
+    return Integer.parseInt(devices.substring("cpu:".length()));
+  }
+}

@@ -1,0 +1,25 @@
+package io.rglcd.cli.command;
+
+import io.rglcd.cluster.node.Role;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What {@code rglcd node} is asked for.
+ *
+ * @param name of the node; a part that is new in each life of it is added
+ * @param roles what it does
+ * @param devices workers on it
+ * @param host name or address that other nodes reach it by
+ * @param port of the actor system
+ * @param seeds nodes to join, host:port; empty for itself
+ */
+public record NodeRequest(
+    String name, Set<Role> roles, int devices, String host, int port, List<String> seeds) {
+
+  /** Copies the collections. */
+  public NodeRequest {
+    roles = Set.copyOf(roles);
+    seeds = List.copyOf(seeds);
+  }
+}

@@ -1,0 +1,111 @@
+package io.rglcd.cli.config;
+
+import static io.rglcd.cli.config.ConfigurationException.require;
+
+import io.rglcd.cluster.dataplane.Wire;
+import io.rglcd.cluster.state.Patience;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Section {@code cluster}.
+ *
+ * @param minWorkers workers without which no step is planned
+ * @param expectedWorkers workers to wait for before the first step
+ * @param quorum coordinators that must see each other
+ * @param snapshotDonors replicas that offer a snapshot
+ * @param maxFailures failures without a commit before the run gives up
+ * @param acceptableHeartbeatPause seconds without a heartbeat
+ * @param recoverAfter seconds after which an older state is enough
+ * @param stepTimeout seconds of one attempt
+ * @param stragglerAfter seconds before a late share is dealt to others
+ * @param logDir directory of the shared log, or empty
+ * @param secret of the cluster
+ * @param firstPort of the data plane
+ * @param lastPort of the data plane
+ * @param wire fp32 or bf16
+ * @param patience seconds without progress on the data plane
+ */
+public record ClusterConfig(
+    int minWorkers,
+    int expectedWorkers,
+    int quorum,
+    int snapshotDonors,
+    int maxFailures,
+    double acceptableHeartbeatPause,
+    double recoverAfter,
+    double stepTimeout,
+    double stragglerAfter,
+    String logDir,
+    String secret,
+    int firstPort,
+    int lastPort,
+    String wire,
+    double patience) {
+
+  /** Checks the values. */
+  public ClusterConfig {
+    require(minWorkers >= 1, "cluster.min-workers", minWorkers, ">= 1");
+    require(
+        expectedWorkers >= minWorkers,
+        "cluster.expected-workers",
+        expectedWorkers,
+        ">= cluster.min-workers, " + minWorkers);
+    require(quorum >= 1, "cluster.quorum", quorum, ">= 1");
+    require(snapshotDonors >= 1, "cluster.snapshot-donors", snapshotDonors, ">= 1");
+    require(maxFailures >= 0, "cluster.max-failures", maxFailures, ">= 0");
+    require(
+        acceptableHeartbeatPause > 0,
+        "cluster.acceptable-heartbeat-pause",
+        acceptableHeartbeatPause,
+        "> 0");
+    require(recoverAfter > 0, "cluster.recover-after", recoverAfter, "> 0");
+    require(stepTimeout > 0, "cluster.step-timeout", stepTimeout, "> 0");
+    require(stragglerAfter > 0, "cluster.straggler-after", stragglerAfter, "> 0");
+    require(patience > 0, "cluster.data-plane.patience", patience, "> 0");
+    require(
+        wire.equals("fp32") || wire.equals("bf16"),
+        "cluster.data-plane.wire",
+        wire,
+        "fp32 or bf16");
+  }
+
+  static ClusterConfig of(KeyReader keys) {
+    return new ClusterConfig(
+        keys.integer("cluster.min-workers"),
+        keys.integer("cluster.expected-workers"),
+        keys.integer("cluster.quorum"),
+        keys.integer("cluster.snapshot-donors"),
+        keys.integer("cluster.max-failures"),
+        keys.number("cluster.acceptable-heartbeat-pause"),
+        keys.number("cluster.recover-after"),
+        keys.number("cluster.step-timeout"),
+        keys.number("cluster.straggler-after"),
+        keys.text("cluster.log-dir"),
+        keys.text("cluster.secret"),
+        keys.integer("cluster.data-plane.first-port"),
+        keys.integer("cluster.data-plane.last-port"),
+        keys.text("cluster.data-plane.wire"),
+        keys.number("cluster.data-plane.patience"));
+  }
+
+  /** How numbers travel. */
+  public Wire onTheWire() {
+    return Wire.valueOf(wire.toUpperCase(Locale.ROOT));
+  }
+
+  /** How long the coordinator waits for what. */
+  public Patience waiting() {
+    return new Patience(
+        Duration.ofSeconds(5),
+        seconds(recoverAfter),
+        seconds(stepTimeout),
+        seconds(stragglerAfter),
+        3);
+  }
+
+  /** A number of seconds. */
+  public static Duration seconds(double value) {
+    return Duration.ofMillis(Math.round(value * 1000));
+  }
+}

@@ -1,0 +1,124 @@
+package io.rglcd.cli.run;
+
+import ai.djl.Device;
+import io.rglcd.cli.command.NodeRequest;
+import io.rglcd.cli.command.NodeStarter;
+import io.rglcd.cli.config.ClusterConfig;
+import io.rglcd.cli.config.RunConfig;
+import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cluster.BatchLoaderSource;
+import io.rglcd.cluster.ReplicaFactory;
+import io.rglcd.cluster.ScratchFiles;
+import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.actor.NodeEnd;
+import io.rglcd.cluster.dataplane.DataPlaneOptions;
+import io.rglcd.cluster.node.ClusterNode;
+import io.rglcd.cluster.node.NodeOptions;
+import io.rglcd.cluster.state.RunLimits;
+import io.rglcd.distill.RgLcdReplica;
+import io.rglcd.distill.Student;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.Torch;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
+
+/** Runs a node of a cluster by a configuration. */
+public final class ClusterTrainer implements NodeStarter {
+
+  @Override
+  public int run(TrainConfig config, NodeRequest request, PrintWriter out) {
+    if (config.cluster().secret().isBlank()) {
+      throw new TrainingException(
+          "cluster.secret: '' (expected: a text that all nodes of the cluster share)");
+    }
+    try (RunInputs inputs = RunInputs.open(config, Device.cpu());
+        Scope scope = Scope.open();
+        LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers())) {
+      Student student =
+          Student.of(
+              scope,
+              inputs.models(),
+              config.objective().unetTimeCondProjDim(),
+              config.training().seed());
+      Torch.setIntraOpThreads(1);
+      NodeOptions options = options(config, request);
+      ClusterNode node =
+          ClusterNode.start(
+              options,
+              settings(config, inputs),
+              replicas(config, inputs, student),
+              new BatchLoaderSource(inputs.loader(), loaders.executor()),
+              new EventLines(out));
+      out.printf("node %s: %s of %s%n", options.name(), request.roles(), options.seeds());
+      out.flush();
+      return untilEnd(node, out);
+    }
+  }
+
+  private static int untilEnd(ClusterNode node, PrintWriter out) {
+    try (LeaveOnSignal signal = new LeaveOnSignal(node)) {
+      NodeEnd end = signal.await();
+      out.println(end.message());
+      out.flush();
+      return 0;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static NodeOptions options(TrainConfig config, NodeRequest request) {
+    ClusterConfig cluster = config.cluster();
+    Path output = Path.of(config.training().outputDir());
+    String name = request.name() + "-" + Long.toHexString(ProcessHandle.current().pid());
+    return new NodeOptions(
+        name,
+        request.roles(),
+        request.devices(),
+        request.host(),
+        request.port(),
+        request.seeds(),
+        cluster.quorum(),
+        ClusterConfig.seconds(cluster.acceptableHeartbeatPause()),
+        DataPlaneOptions.of(
+                name, request.host(), cluster.firstPort(), cluster.lastPort(), cluster.secret())
+            .with(cluster.onTheWire())
+            .with(DataPlaneOptions.CHUNK, ClusterConfig.seconds(cluster.patience())),
+        cluster.logDir().isBlank() ? output.resolve("log") : Path.of(cluster.logDir()),
+        output.resolve("scratch-" + name + ".tmp"));
+  }
+
+  private static TrainingSettings settings(TrainConfig config, RunInputs inputs) {
+    RunConfig run = config.training();
+    ClusterConfig cluster = config.cluster();
+    RunLimits limits =
+        new RunLimits(
+            cluster.expectedWorkers(),
+            cluster.minWorkers(),
+            run.trainBatchSize(),
+            run.workers() * run.gradientAccumulationSteps(),
+            run.steps(inputs.data().total()),
+            run.checkpointingSteps(),
+            run.checkpointingSteps(),
+            cluster.maxFailures(),
+            cluster.snapshotDonors(),
+            cluster.waiting());
+    Path output = ScratchFiles.create(Path.of(run.outputDir()));
+    return TrainingSettings.of(limits, inputs.data().total(), output, RunIdentity.of(config.json()))
+        .withLoadParallelism(Math.max(1, config.data().dataloaderNumWorkers()));
+  }
+
+  private static ReplicaFactory replicas(TrainConfig config, RunInputs inputs, Student student) {
+    long steps = config.training().steps(inputs.data().total());
+    return (member, device) ->
+        new RgLcdReplica(
+            inputs.models(),
+            inputs.reward().map(reward -> reward),
+            student.net(),
+            student.weights(),
+            config.objective().options(config.reward()),
+            config.optimizer().options(config.training(), steps),
+            config.training().seed());
+  }
+}
