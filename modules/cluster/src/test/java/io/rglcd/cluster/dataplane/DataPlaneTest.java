@@ -307,6 +307,89 @@ class DataPlaneTest {
     }
   }
 
+  /** Node 1 gives the only vector to node 0, which owns everything, through the proxy. */
+  private static List<CompletableFuture<ReductionResult>> through(
+      Proxy proxy, Nodes world, NDArray vector, long attempt) {
+    List<CompletableFuture<ReductionResult>> results = new ArrayList<>();
+    for (int node = 0; node < 2; node++) {
+      Endpoint owner = node == 0 ? world.at(0) : proxy.address();
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, attempt),
+              world.elements,
+              List.of(new Slice(owner, 0, world.elements)),
+              List.of(new Contribution(0, world.at(1), 1f)),
+              List.of(owner, world.at(1)),
+              List.of());
+      Map<Integer, NDArray> mine = node == 1 ? Map.of(0, vector) : Map.of();
+      results.add(
+          world.planes.get(node).reduce(plan, mine, world.means.get(node)).toCompletableFuture());
+    }
+    return results;
+  }
+
+  @Test
+  void flippedBitIsNeverAddedAndTheNextAttemptIsRight() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32);
+        Proxy proxy = new Proxy(world.at(0)).flippingOnce(700)) {
+      NDArray vector = world.vector(new Random(8));
+      List<CompletableFuture<ReductionResult>> first = through(proxy, world, vector, 0);
+      assertThatThrownBy(() -> first.get(0).get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("was damaged on the way");
+      assertThatThrownBy(() -> first.get(1).get(10, TimeUnit.SECONDS)).isNotNull();
+      for (CompletableFuture<ReductionResult> result : through(proxy, world, vector, 1)) {
+        result.get(10, TimeUnit.SECONDS);
+      }
+      assertThat(world.means.get(0).toFloatArray()).isEqualTo(vector.toFloatArray());
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(vector.toFloatArray());
+    }
+  }
+
+  @Test
+  void halfOpenConnectionEndsWithPatienceOnBothSides() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32);
+        Proxy proxy = new Proxy(world.at(0)).haltingAt(900)) {
+      NDArray vector = world.vector(new Random(9));
+      for (CompletableFuture<ReductionResult> result : through(proxy, world, vector, 0)) {
+        assertThatThrownBy(() -> result.get(10, TimeUnit.SECONDS))
+            .hasMessageContaining("nothing has arrived or left for PT2S");
+      }
+    }
+  }
+
+  @Test
+  void framesOfAnOlderAttemptAreThrownAwayAndCounted() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      NDArray old = world.vector(new Random(10));
+      NDArray current = world.vector(new Random(11));
+      List<Contribution> contributions = List.of(new Contribution(0, world.at(1), 1f));
+      ReductionPlan late =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              List.of(new Slice(world.at(0), 0, 500)),
+              contributions,
+              world.all(),
+              List.of());
+      run(world, key(1, 1), contributions, List.of(Map.of(), Map.of(0, current)));
+      try (DataPlane slow =
+          DataPlane.open(options(world.at(1).node(), Wire.FP32))) {
+        ReductionPlan theirs =
+            new ReductionPlan(
+                key(1, 0),
+                500,
+                late.slices(),
+                List.of(new Contribution(0, slow.endpoint(), 1f)),
+                List.of(world.at(0), slow.endpoint()),
+                List.of());
+        var ignored = slow.reduce(theirs, Map.of(0, old), world.scope.create(new float[500]));
+        NodeWait.until(() -> world.planes.get(0).lateFrames() > 0);
+        assertThat(ignored.toCompletableFuture()).isNotCompleted();
+      }
+      assertThat(world.means.get(0).toFloatArray()).isEqualTo(current.toFloatArray());
+    }
+  }
+
   @Test
   void otherSecretAndGarbageAreRefusedWithoutHarm() throws Exception {
     try (Nodes world = new Nodes(1, 10, Wire.FP32);
