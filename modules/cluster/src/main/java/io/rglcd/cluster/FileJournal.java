@@ -1,14 +1,11 @@
 package io.rglcd.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rglcd.cluster.protocol.HistoryRecord;
 import io.rglcd.cluster.protocol.Term;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,20 +19,30 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A log in a directory that all coordinators share. Each term has a claim, created only if nobody
- * else has, and a file of records, one a line: CRC32C in hexadecimal, a blank, JSON. Whoever claims
- * a term notes how much of the files before counts, so that a coordinator whose term is over may
- * write what it likes: it is void. A line that is torn at the end of a file does not count; one
- * that is damaged before that is an error.
+ * A log in a directory that all coordinators share. A term has three names in it:
+ *
+ * <pre>
+ * term-N.claim   made only if nobody else has: who made it, and nobody else, writes as term N
+ * term-N.counts  how many bytes of each earlier term's records count, noted by who claimed term N
+ *                before it began; a directory instead if a later claim found it missing, which
+ *                makes term N void: whichever is there first stays
+ * term-N.log     the records, one a line: see {@link JournalLines}
+ * </pre>
+ *
+ * So a coordinator whose term is over may write what it likes: it does not count, in any later
+ * reading, and all later readings agree on what does. Needs a file system with exclusive creation
+ * and atomic renaming; on NFS mount it with {@code lookupcache=none,noac}, or a coordinator may
+ * learn late that its term is over.
  */
 public final class FileJournal implements CommitJournal {
 
   private static final Pattern CLAIM = Pattern.compile("term-(\\d{1,18})\\.claim");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CRC_DIGITS = 8;
+  private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
 
   private final Path directory;
   private Optional<Term> term = Optional.empty();
@@ -57,13 +64,11 @@ public final class FileJournal implements CommitJournal {
       while (!create(claimFile(next))) {
         next++;
       }
+      Map<Long, Long> cuts = cuts(next);
       List<HistoryRecord> records = new ArrayList<>();
       TreeMap<Long, Long> counted = new TreeMap<>();
-      Map<Long, Long> cuts = cuts(next);
       for (long t = 1; t < next; t++) {
-        if (Files.exists(recordFile(t))) {
-          counted.put(t, read(recordFile(t), cuts.getOrDefault(t, Long.MAX_VALUE), records));
-        }
+        counted.put(t, read(t, cuts.getOrDefault(t, Long.MAX_VALUE), records));
       }
       writeCuts(next, counted);
       term = Optional.of(new Term(next));
@@ -93,12 +98,20 @@ public final class FileJournal implements CommitJournal {
     }
   }
 
-  /** How much of each term's file counts, by the claims before a term. */
+  /**
+   * How much of each term's file counts, by the claims before a term. A claim that has not noted it
+   * yet cannot any more: else it could void what is read now.
+   */
   private Map<Long, Long> cuts(long before) throws IOException {
     TreeMap<Long, Long> cuts = new TreeMap<>();
     for (long t = 1; t < before; t++) {
       Path file = cutFile(t);
-      if (Files.exists(file)) {
+      try {
+        Files.createDirectory(file);
+      } catch (FileAlreadyExistsException e) {
+        LOG.debug("term {} has begun or is void", t, e);
+      }
+      if (Files.isRegularFile(file)) {
         JSON.readTree(Files.readString(file))
             .fields()
             .forEachRemaining(
@@ -112,39 +125,28 @@ public final class FileJournal implements CommitJournal {
     Path unfinished = directory.resolve("term-" + of + ".tmp");
     Files.writeString(unfinished, JSON.writeValueAsString(counted));
     force(unfinished);
-    Files.move(unfinished, cutFile(of), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(unfinished, cutFile(of), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(unfinished);
+      refuseIfOver(new Term(of));
+      throw e;
+    }
     force(directory);
   }
 
-  /** Reads the records of a file that count; returns their length in bytes. */
-  private static long read(Path file, long limit, List<HistoryRecord> into) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    int end = (int) Math.min(limit, bytes.length);
-    int at = 0;
-    while (at < end) {
-      int newline = at;
-      while (newline < end && bytes[newline] != '\n') {
-        newline++;
-      }
-      Optional<HistoryRecord> record =
-          newline < end
-              ? decode(new String(bytes, at, newline - at, StandardCharsets.UTF_8))
-              : Optional.empty();
-      if (record.isEmpty()) {
-        boolean last = newline >= end - 1;
-        if (!last) {
-          throw new TrainingException(
-              file
-                  + " is damaged at byte "
-                  + at
-                  + " (restore it, or take a checkpoint without it)");
-        }
-        return at;
-      }
-      into.add(record.get());
-      at = newline + 1;
+  /** Reads the records of a term that count; returns their length in bytes. */
+  private long read(long of, long limit, List<HistoryRecord> into) throws IOException {
+    Path file = recordFile(of);
+    if (limit == 0 || !Files.exists(file)) {
+      return 0;
     }
-    return at;
+    byte[] bytes = Files.readAllBytes(file);
+    if (limit != Long.MAX_VALUE && bytes.length < limit) {
+      throw new TrainingException(
+          file + " has " + bytes.length + " bytes (expected: at least " + limit + ", restore it)");
+    }
+    return JournalLines.read(file, bytes, (int) Math.min(limit, bytes.length), into);
   }
 
   @Override
@@ -162,7 +164,7 @@ public final class FileJournal implements CommitJournal {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.APPEND)) {
-        ByteBuffer line = ByteBuffer.wrap(encode(record).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer line = ByteBuffer.wrap(JournalLines.encode(record));
         while (line.hasRemaining()) {
           channel.write(line);
         }
@@ -173,6 +175,7 @@ public final class FileJournal implements CommitJournal {
       }
       refuseIfOver(record.term());
     } catch (IOException e) {
+      term = Optional.empty();
       throw failed("append to", e);
     }
   }
@@ -183,31 +186,6 @@ public final class FileJournal implements CommitJournal {
       throw new TrainingException(
           "term " + ours + " is over: a coordinator of term " + newest + " has taken over");
     }
-  }
-
-  private static String encode(HistoryRecord record) throws JsonProcessingException {
-    String kind = record instanceof HistoryRecord.Rewound ? "rewound" : "committed";
-    String json =
-        JSON.writeValueAsString(JSON.createObjectNode().set(kind, JSON.valueToTree(record)));
-    return checksum(json) + " " + json + "\n";
-  }
-
-  private static Optional<HistoryRecord> decode(String line) throws JsonProcessingException {
-    if (line.length() <= CRC_DIGITS
-        || !checksum(line.substring(CRC_DIGITS + 1)).equals(line.substring(0, CRC_DIGITS))) {
-      return Optional.empty();
-    }
-    JsonNode json = JSON.readTree(line.substring(CRC_DIGITS + 1));
-    return Optional.of(
-        json.has("rewound")
-            ? JSON.treeToValue(json.get("rewound"), HistoryRecord.Rewound.class)
-            : JSON.treeToValue(json.get("committed"), HistoryRecord.Committed.class));
-  }
-
-  private static String checksum(String json) {
-    CRC32C crc = new CRC32C();
-    crc.update(json.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
   }
 
   private static void force(Path path) throws IOException {
