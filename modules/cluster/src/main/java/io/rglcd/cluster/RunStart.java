@@ -94,7 +94,12 @@ public record RunStart(
     return start;
   }
 
-  private static RunStart read(Path directory, TrainingSettings settings) {
+  /**
+   * What a checkpoint holds, be it the run's last step or not.
+   *
+   * @throws TrainingException if it is missing, damaged or of another run
+   */
+  public static RunStart read(Path directory, TrainingSettings settings) {
     Path file = directory.resolve(CheckpointFiles.RUN);
     if (!Files.isRegularFile(file)) {
       throw new TrainingException(

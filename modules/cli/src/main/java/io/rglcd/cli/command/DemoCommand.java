@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Distil the embedded 32x32 emoji teacher on this machine, in minutes.",
       "",
-      "Leaves in DIR: model/, checkpoint-N/, samples.png, report.html, report.json and TensorBoard"
-          + " event files. Ctrl-C stops with a checkpoint."
+      "Leaves in DIR: model/, checkpoint-N/, samples.png, report.html, report.json, steps.csv and"
+          + " TensorBoard event files. Ctrl-C stops with a checkpoint; the same command goes on from"
+          + " it."
     })
 public final class DemoCommand implements Callable<Integer> {
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Shell completion: source <(rglcd generate-completion)",
-      "Exit codes: 0 well, 1 failed, 2 wrong usage."
+      "Exit codes: 0 well, 1 failed, 2 wrong usage; 130 or 143 after Ctrl-C or SIGTERM, which end"
+          + " a training with a checkpoint."
     })
 public final class RglcdCommand implements Runnable {
 

@@ -94,6 +94,11 @@ public final class OutputDirectory {
     return root.resolve(name);
   }
 
+  /** Whether a file is in it. */
+  public boolean holds(String name) {
+    return Files.isRegularFile(root.resolve(name));
+  }
+
   /** Writes a file as a whole. */
   public void write(String name, byte[] content) {
     write(root.resolve(name), content);

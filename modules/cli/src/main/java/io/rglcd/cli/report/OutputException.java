@@ -12,6 +12,11 @@ public final class OutputException extends RuntimeException {
     super(message);
   }
 
+  /** With the sentence for the user and what led to it. */
+  public OutputException(String message, RuntimeException cause) {
+    super(message, cause);
+  }
+
   /** For a place that cannot be written. */
   public OutputException(String what, IOException cause) {
     super(what + ": cannot be written, " + reason(cause), cause);

@@ -1,11 +1,12 @@
 package io.rglcd.cli.report;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how a run goes on: a live bar on a terminal, plain lines elsewhere. */
 public final class ProgressView implements AutoCloseable {
@@ -18,38 +19,50 @@ public final class ProgressView implements AutoCloseable {
   private final PrintWriter out;
   private final long total;
   private final LongSupplier nanoTime;
+  private final BarConsole console;
   private final ProgressBar bar;
+  private volatile BarLine line;
   private long firstStep;
   private long firstNanos;
 
-  private ProgressView(PrintWriter out, long total, LongSupplier nanoTime, ProgressBar bar) {
+  private ProgressView(
+      PrintWriter out, String unit, long total, LongSupplier nanoTime, BarConsole console) {
     this.out = out;
     this.total = total;
     this.nanoTime = nanoTime;
-    this.bar = bar;
+    this.console = console;
+    this.line = new BarLine(unit, 0, total, List.of());
+    this.bar = console == null ? null : bar();
   }
 
   /**
    * A bar on standard error if there is a terminal, else lines to the writer.
    *
-   * @param total steps of the run
+   * @param unit what is counted
+   * @param total at the end
    */
-  public static ProgressView open(PrintWriter out, long total) {
-    return !Boolean.getBoolean(TERMINAL)
-        ? lines(out, total, System::nanoTime)
-        : new ProgressView(out, total, System::nanoTime, bar(total));
+  public static ProgressView open(PrintWriter out, String unit, long total) {
+    return Boolean.getBoolean(TERMINAL)
+        ? bar(out, unit, total, System::nanoTime, new BarConsole(System.err))
+        : lines(out, total, System::nanoTime);
   }
 
   /** Plain lines, timed by the given clock. */
   static ProgressView lines(PrintWriter out, long total, LongSupplier nanoTime) {
-    return new ProgressView(out, total, nanoTime, null);
+    return new ProgressView(out, "step", total, nanoTime, null);
   }
 
-  private static ProgressBar bar(long total) {
+  /** A bar, timed by the given clock. */
+  static ProgressView bar(
+      PrintWriter out, String unit, long total, LongSupplier nanoTime, BarConsole console) {
+    return new ProgressView(out, unit, total, nanoTime, console);
+  }
+
+  private ProgressBar bar() {
     return new ProgressBarBuilder()
-        .setTaskName("distil")
         .setInitialMax(total)
-        .setStyle(ProgressBarStyle.ASCII)
+        .setRenderer((state, width) -> line.fit(width))
+        .setConsumer(console)
         .setUpdateIntervalMillis(200)
         .build();
   }
@@ -58,7 +71,7 @@ public final class ProgressView implements AutoCloseable {
    * Shows a committed step.
    *
    * @param step number, from 1
-   * @param loss consistency loss
+   * @param loss the objective
    * @param reward mean reward, NaN for none
    * @param samplesPerSecond of the step
    */
@@ -68,28 +81,52 @@ public final class ProgressView implements AutoCloseable {
       firstStep = step;
       firstNanos = nanoTime.getAsLong();
     }
-    String numbers =
-        String.format(Locale.ROOT, "loss %.4f", loss)
-            + (Double.isNaN(reward) ? "" : String.format(Locale.ROOT, ", reward %.3f", reward))
-            + String.format(Locale.ROOT, ", %.1f samples/s", samplesPerSecond);
+    List<String> figures = new ArrayList<>();
+    figures.add(String.format(Locale.ROOT, "loss %.4f", loss));
+    if (!Double.isNaN(reward)) {
+      figures.add(String.format(Locale.ROOT, "reward %.3f", reward));
+    }
+    if (step > firstStep) {
+      figures.add(BarLine.duration(secondsLeft(step)) + " left");
+    }
+    figures.add(String.format(Locale.ROOT, "%.1f samples/s", samplesPerSecond));
     if (bar != null) {
-      bar.setExtraMessage(" " + numbers);
-      bar.stepTo(step);
+      draw(step, figures);
     } else if (first || step == total || step % Math.max(1, total / LINES) == 0) {
-      message("step " + step + "/" + total + ", " + numbers + (first ? "" : remaining(step)));
+      message("step " + step + "/" + total + ", " + String.join(", ", figures));
     }
   }
 
-  private String remaining(long step) {
-    double secondsPerStep =
-        (double) (nanoTime.getAsLong() - firstNanos) / 1e9 / (double) (step - firstStep);
-    return ", " + Math.round(secondsPerStep * (double) (total - step)) + " s left";
+  /** Shows how many are done; nothing where there is no bar. */
+  public synchronized void onCount(long count) {
+    if (bar != null) {
+      draw(count, List.of());
+    }
   }
 
-  /** Shows one line of text. */
+  private void draw(long count, List<String> figures) {
+    line = new BarLine(line.unit(), count, total, figures);
+    bar.stepTo(count);
+  }
+
+  private long secondsLeft(long step) {
+    double secondsPerStep =
+        (double) (nanoTime.getAsLong() - firstNanos) / 1e9 / (double) (step - firstStep);
+    return Math.round(secondsPerStep * (double) (total - step));
+  }
+
+  /** Shows one line of text, above the bar where there is one. */
   public synchronized void message(String text) {
-    out.println(text);
-    out.flush();
+    Runnable print =
+        () -> {
+          out.println(text);
+          out.flush();
+        };
+    if (console == null) {
+      print.run();
+    } else {
+      console.above(print);
+    }
   }
 
   @Override

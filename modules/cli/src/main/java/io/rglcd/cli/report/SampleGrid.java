@@ -16,6 +16,7 @@ public final class SampleGrid {
   private static final int CAPTION_WIDTH = 190;
   private static final int LINE = 15;
   private static final int HEADER_LINES = 3;
+  private static final String DOTS = "...";
   private static final int TILE = 112;
 
   private SampleGrid() {}
@@ -87,14 +88,13 @@ public final class SampleGrid {
     BitmapFont font = BitmapFont.get();
     int left = MARGIN + CAPTION_WIDTH;
     for (int column = 0; column < prompts.size(); column++) {
-      List<String> lines = wrap(font, prompts.get(column), tile);
-      int shown = Math.min(HEADER_LINES, lines.size());
-      for (int line = 0; line < shown; line++) {
+      List<String> lines = header(font, prompts.get(column), tile);
+      for (int line = 0; line < lines.size(); line++) {
         font.draw(
             sheet,
             lines.get(line),
             left + column * (tile + GAP),
-            header - GAP - (shown - line) * LINE);
+            header - GAP - (lines.size() - line) * LINE);
       }
     }
     for (int index = 0; index < rows.size(); index++) {
@@ -119,6 +119,27 @@ public final class SampleGrid {
 
   private static int factor(RgbImage image) {
     return Math.max(1, TILE / Math.max(image.width(), image.height()));
+  }
+
+  /** At most three lines that fit; dots show where something is missing. */
+  static List<String> header(BitmapFont font, String prompt, int width) {
+    List<String> all = wrap(font, prompt, width);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < Math.min(HEADER_LINES, all.size()); i++) {
+      boolean cut = i == HEADER_LINES - 1 && all.size() > HEADER_LINES;
+      lines.add(cut ? fit(font, all.get(i) + DOTS, width) : fit(font, all.get(i), width));
+    }
+    return lines;
+  }
+
+  private static String fit(BitmapFont font, String text, int width) {
+    String kept = text.endsWith(DOTS) ? text.substring(0, text.length() - DOTS.length()) : text;
+    String shown = text;
+    while (font.width(shown) > width && !kept.isEmpty()) {
+      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1)).stripTrailing();
+      shown = kept + DOTS;
+    }
+    return shown;
   }
 
   private static List<String> wrap(BitmapFont font, String text, int width) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.cli.report.CurvesReport;
 import io.rglcd.cli.report.OutputDirectory;
+import io.rglcd.cli.report.ProgressView;
 import io.rglcd.cli.report.ReportJson;
 import io.rglcd.cli.report.SampleGrid;
 import io.rglcd.cli.report.StepPoint;
@@ -12,12 +13,12 @@ import io.rglcd.distill.TrainingState;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Weights;
 import io.rglcd.tensor.safetensors.SafetensorsFile;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures and shows teacher and student before and after, and leaves the results behind. All of it
@@ -25,6 +26,9 @@ import java.util.Map;
  * training is the teacher's weights, which are still there.
  */
 final class Showcase implements AutoCloseable {
+
+  /** Written last: where it lies, all results do. */
+  static final String REPORT = "report.json";
 
   private static final List<Integer> FEW = List.of(1, 2, 4);
 
@@ -34,14 +38,22 @@ final class Showcase implements AutoCloseable {
   private final OutputDirectory output;
   private final PromptSet prompts;
   private final Evaluation evaluation;
+  private final ProgressView progress;
   private final List<SampleGrid.Row> rows = new ArrayList<>();
+  private int measured;
 
   /** Samples the teacher's yardstick. */
-  Showcase(TrainConfig config, RunInputs inputs, Student student, OutputDirectory output) {
+  Showcase(
+      TrainConfig config,
+      RunInputs inputs,
+      Student student,
+      OutputDirectory output,
+      ProgressView progress) {
     this.config = config;
     this.inputs = inputs;
     this.student = student;
     this.output = output;
+    this.progress = progress;
     this.prompts = PromptSet.of(config, inputs);
     this.evaluation =
         new Evaluation(
@@ -52,8 +64,10 @@ final class Showcase implements AutoCloseable {
     Map<Integer, Scores> scores = new LinkedHashMap<>();
     for (int steps : FEW) {
       scores.put(steps, evaluation.scoreTeacher(steps));
+      progress.onCount(++measured);
     }
     scores.put(Evaluation.TEACHER_STEPS, evaluation.scoreTeacher(Evaluation.TEACHER_STEPS));
+    progress.onCount(++measured);
     return scores;
   }
 
@@ -61,6 +75,7 @@ final class Showcase implements AutoCloseable {
     Map<Integer, Scores> scores = new LinkedHashMap<>();
     for (int steps : FEW) {
       scores.put(steps, evaluation.scoreStudent(student.net(), weights, steps));
+      progress.onCount(++measured);
     }
     return scores;
   }
@@ -87,8 +102,9 @@ final class Showcase implements AutoCloseable {
    * Measures the EMA target of a checkpoint, and writes model, grid, curves and report.
    *
    * @param checkpoint the run's last
+   * @param points all steps of the run
    */
-  void finish(Path checkpoint, TrainingRecorder recorder, PrintWriter out) {
+  Milestones finish(Path checkpoint, List<StepPoint> points) {
     try (Scope scope = Scope.open(inputs.models().device());
         SafetensorsFile state = SafetensorsFile.open(checkpoint.resolve(TrainingState.FILE))) {
       Weights online = student.net().layout().bind(scope, state.read(scope, "student"));
@@ -100,31 +116,33 @@ final class Showcase implements AutoCloseable {
       draw(scope, target);
       Milestones milestones =
           new Milestones(teacher(), student(student.weights()), student(target));
-      write(milestones, recorder);
-      milestones.print(out);
-      out.println();
-      out.println("results in " + output.resolve("") + ": samples.png, report.html, model/");
-      out.flush();
+      SampleGrid.write(output.resolve("samples.png"), prompts.shown(), rows);
+      CurvesReport.write(output.resolve("report.html"), "rglcd", "samples.png", points);
+      report(milestones, points).write(output.resolve(REPORT));
+      return milestones;
     }
   }
 
-  private void write(Milestones milestones, TrainingRecorder recorder) {
-    List<StepPoint> points = recorder.points();
-    SampleGrid.write(output.resolve("samples.png"), prompts.shown(), rows);
-    CurvesReport.write(output.resolve("report.html"), "rglcd", "samples.png", points);
-    new ReportJson(
-            points.get(points.size() - 1).step(),
-            recorder.seconds(),
-            recorder.samples(),
-            new ReportJson.Loss(points.get(0).loss(), points.get(points.size() - 1).loss()),
-            milestones.table(Scores::reward),
-            milestones.table(Scores::pref),
-            milestones.agreement(),
-            prompts.measured(),
-            config.training().seed(),
-            Versions.all(),
-            ReportJson.tree(config.json()))
-        .write(output.resolve("report.json"));
+  private ReportJson report(Milestones milestones, List<StepPoint> points) {
+    return new ReportJson(
+        points.get(points.size() - 1).step(),
+        points.stream().mapToDouble(StepPoint::seconds).sum(),
+        points.stream().mapToLong(StepPoint::samples).sum(),
+        ends(points, StepPoint::loss),
+        ends(points, StepPoint::distill),
+        ends(points, StepPoint::reward),
+        milestones.table(Scores::reward),
+        milestones.table(Scores::pref),
+        milestones.agreement(),
+        prompts.measured(),
+        config.training().seed(),
+        Versions.all(),
+        ReportJson.tree(config.json()));
+  }
+
+  private static ReportJson.Ends ends(List<StepPoint> points, ToDoubleFunction<StepPoint> value) {
+    return new ReportJson.Ends(
+        value.applyAsDouble(points.get(0)), value.applyAsDouble(points.get(points.size() - 1)));
   }
 
   @Override

@@ -1,50 +1,42 @@
 package io.rglcd.cli.run;
 
 import io.rglcd.cli.report.ProgressView;
+import io.rglcd.cli.report.StepLog;
 import io.rglcd.cli.report.StepPoint;
 import io.rglcd.cluster.StepSeconds;
 import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.protocol.CommitRecord;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/**
- * Keeps what happened in a run and shows it: progress, metrics, curves, and counts of what went
- * wrong.
- */
+/** Writes down and shows what happens in a run: its steps, and what went wrong. */
 final class TrainingRecorder implements TrainingListener {
 
   private final ProgressView progress;
   private final Metrics metrics;
+  private final StepLog log;
   private final Consumer<String> checkpointWritten;
-  private final List<StepPoint> points = new ArrayList<>();
-  private final Map<String, Long> skipped = new TreeMap<>();
-  private long samples;
-  private double seconds;
 
   /**
-   * Starts with nothing recorded.
+   * A recorder.
    *
    * @param checkpointWritten told the directory of each complete checkpoint
    */
-  TrainingRecorder(ProgressView progress, Metrics metrics, Consumer<String> checkpointWritten) {
+  TrainingRecorder(
+      ProgressView progress, Metrics metrics, StepLog log, Consumer<String> checkpointWritten) {
     this.progress = progress;
     this.metrics = metrics;
+    this.log = log;
     this.checkpointWritten = checkpointWritten;
   }
 
   @Override
-  public synchronized void on(TrainingEvent event) {
+  public void on(TrainingEvent event) {
     if (event instanceof TrainingEvent.StepCommitted committed) {
       committed(committed.record(), committed.seconds());
     } else if (event instanceof TrainingEvent.StepAborted aborted) {
       progress.message("step " + aborted.key().step().value() + " repeated: " + aborted.reason());
-    } else if (event instanceof TrainingEvent.SamplesSkipped skip) {
-      skipped.merge(skip.reason(), skip.samples(), Long::sum);
     } else if (event instanceof TrainingEvent.WorkerLost lost) {
       progress.message("worker " + lost.worker().value() + " lost: " + lost.reason());
     } else if (event instanceof TrainingEvent.CheckpointWritten written) {
@@ -54,9 +46,8 @@ final class TrainingRecorder implements TrainingListener {
 
   private void committed(CommitRecord record, StepSeconds time) {
     long step = record.key().step().value();
-    samples += record.samples();
-    seconds += time.total();
-    points.add(
+    double rate = record.samples() / Math.max(1e-9, time.total());
+    log.add(
         new StepPoint(
             step,
             record.loss(),
@@ -64,6 +55,7 @@ final class TrainingRecorder implements TrainingListener {
             record.reward(),
             record.gradNorm(),
             record.learningRate(),
+            record.samples(),
             time.total()));
     metrics.scalars(
         step,
@@ -73,28 +65,7 @@ final class TrainingRecorder implements TrainingListener {
             "train/reward", record.reward(),
             "train/grad_norm", record.gradNorm(),
             "train/lr", record.learningRate(),
-            "train/samples_per_second", record.samples() / Math.max(1e-9, time.total())));
-    double rate = record.samples() / Math.max(1e-9, time.total());
-    progress.onStep(step, record.distill(), record.reward(), rate);
-  }
-
-  /** Every committed step in order. */
-  synchronized List<StepPoint> points() {
-    return List.copyOf(points);
-  }
-
-  /** Samples that contributed to a committed step. */
-  synchronized long samples() {
-    return samples;
-  }
-
-  /** Reason to number of samples that were not used. */
-  synchronized Map<String, Long> skipped() {
-    return new TreeMap<>(skipped);
-  }
-
-  /** Duration of the committed steps. */
-  synchronized double seconds() {
-    return seconds;
+            "train/samples_per_second", rate));
+    progress.onStep(step, record.loss(), record.reward(), rate);
   }
 }

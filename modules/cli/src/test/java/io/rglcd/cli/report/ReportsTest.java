@@ -41,6 +41,19 @@ class ReportsTest {
   }
 
   @Test
+  void captionsThatDoNotFitEndWithDots() {
+    BitmapFont font = BitmapFont.get();
+
+    assertThat(SampleGrid.header(font, "ant, twemoji style, on a purple background", 96))
+        .containsExactly("ant, twemoji", "style, on a", "purple...");
+    assertThat(SampleGrid.header(font, "supercalifragilisticexpialidocious", 96))
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("supercali").endsWith("..."))
+        .satisfies(line -> assertThat(font.width(line)).isLessThanOrEqualTo(96));
+    assertThat(SampleGrid.header(font, "red apple", 96)).containsExactly("red apple");
+  }
+
+  @Test
   void gridRefusesARowOfAnotherLength() {
     assertThatThrownBy(
             () ->
@@ -60,8 +73,8 @@ class ReportsTest {
         "a <b>",
         "samples.png",
         List.of(
-            new StepPoint(1, 0, 0.75, Double.NaN, 1, 1, 1),
-            new StepPoint(9, 0, 0.25, Double.NaN, 1, 1, 1)));
+            new StepPoint(1, 0, 0.75, Double.NaN, 1, 1, 2, 1),
+            new StepPoint(9, 0, 0.25, Double.NaN, 1, 1, 2, 1)));
 
     assertThat(Files.readString(file))
         .contains("0.7500", "0.2500", "step 9", "a &lt;b>", "Not measured.", "samples.png")
@@ -77,7 +90,9 @@ class ReportsTest {
             20,
             1.5,
             640,
-            new ReportJson.Loss(0.5, 0.25),
+            new ReportJson.Ends(0.5, 0.25),
+            new ReportJson.Ends(0.75, 0.5),
+            new ReportJson.Ends(Double.NaN, Double.NaN),
             table,
             table,
             new Agreement(1, 2, 3, 4, 5, 6),
@@ -95,6 +110,8 @@ class ReportsTest {
             "seconds",
             "samples_committed",
             "loss",
+            "distill",
+            "train_reward",
             "reward",
             "pref",
             "agreement",
@@ -107,6 +124,8 @@ class ReportsTest {
         .containsExactly(
             "teacher_25", "before_1", "before_2", "before_4", "after_1", "after_2", "after_4");
     assertThat(json.path("loss").path("last").asDouble()).isEqualTo(0.25);
+    assertThat(json.path("distill").path("first").asDouble()).isEqualTo(0.75);
+    assertThat(json.path("train_reward").path("first").isNull()).isTrue();
   }
 
   @Test
@@ -123,7 +142,7 @@ class ReportsTest {
     assertThat(text.toString().lines())
         .containsExactly(
             "step 1/40, loss 0.5000, 10.0 samples/s",
-            "step 20/40, loss 0.2500, reward 0.125, 28.8 samples/s, 20 s left");
+            "step 20/40, loss 0.2500, reward 0.125, 20 s left, 28.8 samples/s");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -90,8 +91,12 @@ class WholeRunTest {
     assertThat(report.get("steps").asLong()).isEqualTo(2);
     assertThat(report.get("seconds").asDouble()).isPositive();
     assertThat(report.get("samples_committed").asLong()).isEqualTo(4);
-    assertThat(report.at("/loss/first").isNumber()).isTrue();
-    assertThat(report.at("/loss/last").isNumber()).isTrue();
+    for (String curve : List.of("loss", "distill", "train_reward")) {
+      assertThat(report.at("/" + curve + "/first").isNumber()).as(curve).isTrue();
+      assertThat(report.at("/" + curve + "/last").isNumber()).as(curve).isTrue();
+    }
+    assertThat(said)
+        .contains(String.format(Locale.ROOT, "loss %.4f", report.at("/loss/last").asDouble()));
     for (String table : List.of("reward", "pref")) {
       for (String when : List.of("before", "after")) {
         for (int steps : new int[] {1, 2, 4}) {
@@ -143,6 +148,14 @@ class WholeRunTest {
     keys.put("data.train-shards", List.of(folder.resolve("shards") + "/*.tar"));
     assertThat(train(keys)).contains("step 3/3").doesNotContain("step 2/3");
     assertThat(copy.resolve("checkpoint-3")).isDirectory();
+    JsonNode before = new ObjectMapper().readTree(output.resolve("report.json").toFile());
+    JsonNode after = new ObjectMapper().readTree(copy.resolve("report.json").toFile());
+    assertThat(after.get("steps").asLong()).isEqualTo(3);
+    assertThat(after.get("samples_committed").asLong()).as("of all steps").isEqualTo(6);
+    assertThat(after.at("/loss/first")).isEqualTo(before.at("/loss/first"));
+    Files.delete(copy.resolve("report.json"));
+    assertThat(train(keys)).as("interrupted while measuring").doesNotContain("step 3/3");
+    assertThat(new ObjectMapper().readTree(copy.resolve("report.json").toFile())).isEqualTo(after);
   }
 
   @Test
