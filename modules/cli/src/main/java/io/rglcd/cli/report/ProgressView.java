@@ -86,7 +86,7 @@ public final class ProgressView implements AutoCloseable {
     if (!Double.isNaN(reward)) {
       figures.add(String.format(Locale.ROOT, "reward %.3f", reward));
     }
-    if (step > firstStep) {
+    if (step > firstStep && step < total) {
       figures.add(BarLine.duration(secondsLeft(step)) + " left");
     }
     figures.add(String.format(Locale.ROOT, "%.1f samples/s", samplesPerSecond));

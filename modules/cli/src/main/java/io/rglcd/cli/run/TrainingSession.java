@@ -62,37 +62,51 @@ final class TrainingSession {
         return;
       }
       TrainingResult result = train(settings, log);
-      inputs.data().damages().forEach(damage -> out.println("damaged shard: " + damage));
-      result
-          .ledger()
-          .settled()
-          .skipped()
-          .forEach((why, n) -> out.println(n + " samples not used: " + why));
-      if (result.stopped()) {
-        out.println("stopped at step " + result.step() + ", checkpoint " + result.checkpoint());
-      } else {
+      if (!result.stopped()) {
         measure(result.checkpoint(), log);
       }
     }
   }
 
+  /** A signal ends the process once the run has stopped and all is said. */
   private TrainingResult train(TrainingSettings settings, StepLog log) {
-    CheckpointRetention retention =
-        new CheckpointRetention(output.resolve(""), config.training().checkpointsTotalLimit());
+    // Each worker has a thread of its own; more threads an operation would only compete.
+    Torch.setIntraOpThreads(1);
     try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers());
-        GracefulStop stop = new GracefulStop();
-        ProgressView progress = ProgressView.open(out, "step", settings.limits().steps())) {
-      // Each worker has a thread of its own; more threads an operation would only compete.
-      Torch.setIntraOpThreads(1);
-      return stop.await(
-          TrainingRun.start(
-              settings,
-              replicas(progress::message),
-              new BatchLoaderSource(inputs.loader(), loaders.executor()),
-              new TrainingRecorder(progress, metrics, log, directory -> retention.apply())));
+        GracefulStop stop = new GracefulStop()) {
+      TrainingResult result;
+      try (ProgressView progress = ProgressView.open(out, "step", settings.limits().steps())) {
+        result =
+            stop.await(
+                TrainingRun.start(
+                    settings,
+                    replicas(progress::message),
+                    new BatchLoaderSource(inputs.loader(), loaders.executor()),
+                    new TrainingRecorder(
+                        progress, metrics, log, directory -> retention().apply())));
+      }
+      tell(result);
+      return result;
     } finally {
       Torch.setIntraOpThreads(Runtime.getRuntime().availableProcessors());
     }
+  }
+
+  private CheckpointRetention retention() {
+    return new CheckpointRetention(output.resolve(""), config.training().checkpointsTotalLimit());
+  }
+
+  private void tell(TrainingResult result) {
+    inputs.data().damages().forEach(damage -> out.println("damaged shard: " + damage));
+    result
+        .ledger()
+        .settled()
+        .skipped()
+        .forEach((why, n) -> out.println(n + " samples not used: " + why));
+    if (result.stopped()) {
+      out.println("stopped at step " + result.step() + ", checkpoint " + result.checkpoint());
+    }
+    out.flush();
   }
 
   private void measure(Path checkpoint, StepLog log) {

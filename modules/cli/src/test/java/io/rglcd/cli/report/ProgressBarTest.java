@@ -35,8 +35,10 @@ class ProgressBarTest {
   void narrowTerminalLosesWhatMattersLeast() {
     assertThat(LINE.fit(80))
         .isEqualTo(
-            "step 6/12 [===========           ] loss -0.1335, reward 0.573, 1 min 05 s left");
-    assertThat(LINE.fit(50)).isEqualTo("step 6/12 [====     ] loss -0.1335, reward 0.573");
+            "step 6/12 [====    ] loss -0.1335, reward 0.573, 1 min 05 s left, 25.7 samples/s");
+    assertThat(LINE.fit(70))
+        .isEqualTo("step 6/12 [=======       ] loss -0.1335, reward 0.573, 1 min 05 s left");
+    assertThat(LINE.fit(50)).isEqualTo("step 6/12 [=====      ] loss -0.1335, reward 0.573");
     assertThat(LINE.fit(12)).isEqualTo("step 6/12");
     assertThat(LINE.fit(6)).isEqualTo("step 6");
   }
@@ -74,7 +76,7 @@ class ProgressBarTest {
     assertThat(terminal.toString(US_ASCII))
         .contains("\rworker 1 lost" + System.lineSeparator())
         .endsWith(
-            "\rstep 2/2 [============] loss 0.2500, 0 s left, 12.0 samples/s"
+            "\rstep 2/2 [=====================] loss 0.2500, 12.0 samples/s"
                 + System.lineSeparator());
   }
 }
