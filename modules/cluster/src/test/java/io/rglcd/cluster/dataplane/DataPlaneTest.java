@@ -372,8 +372,7 @@ class DataPlaneTest {
               world.all(),
               List.of());
       run(world, key(1, 1), contributions, List.of(Map.of(), Map.of(0, current)));
-      try (DataPlane slow =
-          DataPlane.open(options(world.at(1).node(), Wire.FP32))) {
+      try (DataPlane slow = DataPlane.open(options(world.at(1).node(), Wire.FP32))) {
         ReductionPlan theirs =
             new ReductionPlan(
                 key(1, 0),
