@@ -14,10 +14,12 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
-import io.rglcd.cluster.TrainingSettings;
+import io.rglcd.cluster.MicroBatchSource;
+import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorCommand;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
+import io.rglcd.cluster.protocol.LoaderCommand;
 import io.rglcd.cluster.protocol.WorkerCommand;
 import io.rglcd.cluster.protocol.WorkerId;
 import java.util.HashSet;
@@ -42,7 +44,13 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   /** The coordinator does not take this node. */
   record Refused(String reason) implements Command {}
 
+  /** The loader on this node may end. */
+  record LoaderDismissed(RangeLoader.Dismissal dismissal) implements Command {}
+
   private static final String COORDINATOR_ROLE = "coordinator";
+
+  /** Ranges that may wait on a loader for all workers together; more are loaded elsewhere. */
+  private static final int WAITING_RANGES = 1024;
 
   private final CompletableFuture<NodeEnd> outcome;
   private final Set<ActorRef<WorkerCommand>> workers = new HashSet<>();
@@ -51,7 +59,7 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   private ClusterGuardian(
       ActorContext<Command> context,
       NodeContext node,
-      boolean coordinates,
+      boolean loads,
       int devices,
       CompletableFuture<NodeEnd> outcome) {
     super(context);
@@ -70,21 +78,40 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
                     .withSettings(
                         ClusterSingletonSettings.create(context.getSystem())
                             .withRole(COORDINATOR_ROLE)));
+    if (loads) {
+      startLoader(node);
+    }
     if (devices > 0) {
       startWorkers(node, devices, writer);
-    } else if (!coordinates) {
-      outcome.completeExceptionally(new IllegalArgumentException("a node without a role"));
     }
   }
 
-  private void startWorkers(NodeContext node, int devices, ActorRef<CheckpointMessage> writer) {
-    TrainingSettings settings = node.settings();
-    int waiting = 4 * (settings.limits().microBatchesPerStep() + devices);
-    ActorRef<ShardLoader.Command> loader =
+  private void startLoader(NodeContext node) {
+    ActorRef<LoaderCommand> loader =
         getContext()
             .spawn(
-                ShardLoader.create(node.source(), settings.loadParallelism(), waiting),
-                "shard-loader");
+                RangeLoader.create(
+                    node,
+                    startShardLoader("shard-loader", node.source(), node, WAITING_RANGES),
+                    getContext().messageAdapter(RangeLoader.Dismissal.class, LoaderDismissed::new)),
+                "range-loader");
+    getContext()
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(RangeLoader.LOADERS, loader.narrow()));
+  }
+
+  private ActorRef<ShardLoader.Command> startShardLoader(
+      String name, MicroBatchSource source, NodeContext node, int waiting) {
+    int parallelism = node.settings().loadParallelism();
+    return getContext().spawn(ShardLoader.create(source, parallelism, waiting), name);
+  }
+
+  private void startWorkers(NodeContext node, int devices, ActorRef<CheckpointMessage> writer) {
+    ActorRef<LoaderPool.Command> pool = getContext().spawn(LoaderPool.create(node), "loader-pool");
+    int waiting = 4 * (node.settings().limits().microBatchesPerStep() + devices);
+    ActorRef<ShardLoader.Command> loader =
+        startShardLoader("workers-loader", LoaderPool.source(pool), node, waiting);
     ActorRef<String> refused = getContext().messageAdapter(String.class, Refused::new);
     for (int device = 0; device < devices; device++) {
       WorkerId id = new WorkerId(node.name() + "-" + device);
@@ -106,14 +133,13 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   /**
    * The guardian of a node.
    *
-   * @param coordinates whether it may drive the training
+   * @param loads whether it loads samples for workers on other nodes
    * @param devices workers on it, 0 if it is none
    * @param outcome completed when the node has done its part, before the system ends
    */
   public static Behavior<Command> create(
-      NodeContext node, boolean coordinates, int devices, CompletableFuture<NodeEnd> outcome) {
-    return Behaviors.setup(
-        context -> new ClusterGuardian(context, node, coordinates, devices, outcome));
+      NodeContext node, boolean loads, int devices, CompletableFuture<NodeEnd> outcome) {
+    return Behaviors.setup(context -> new ClusterGuardian(context, node, loads, devices, outcome));
   }
 
   @Override
@@ -123,6 +149,7 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
         .onMessage(StopRun.class, message -> onStopRun())
         .onMessage(Ended.class, this::onEnded)
         .onMessage(Refused.class, this::onRefused)
+        .onMessage(LoaderDismissed.class, this::onLoaderDismissed)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
@@ -152,8 +179,19 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   }
 
   private Behavior<Command> onRefused(Refused message) {
-    outcome.completeExceptionally(new io.rglcd.cluster.TrainingException(message.reason()));
+    outcome.completeExceptionally(new TrainingException(message.reason()));
     end(new NodeEnd(false, message.reason()));
+    return this;
+  }
+
+  private Behavior<Command> onLoaderDismissed(LoaderDismissed message) {
+    String refusal = message.dismissal().refusal();
+    if (!refusal.isEmpty()) {
+      outcome.completeExceptionally(new TrainingException(refusal));
+    }
+    if (workers.isEmpty()) {
+      end(new NodeEnd(false, "its loader was dismissed"));
+    }
     return this;
   }
 

@@ -32,13 +32,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Drives the training: turns messages into events of {@link CoordinatorState} and carries out its
@@ -64,6 +62,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private final Set<ActorRef<WorkerMessage>> announced = new HashSet<>();
   private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
   private final Optional<Reachability> reachability;
+  private final LoaderDesk loaders;
   private boolean hadQuorum = true;
   private boolean deciding;
   private CoordinatorState state;
@@ -80,6 +79,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     this.reachability = node.quorum().map(q -> new Reachability(context.getSystem()));
     CommitJournal.Claim claim = node.journal().claim();
     this.term = claim.term();
+    this.loaders = new LoaderDesk(term, context.getSelf().narrow(), node.identity());
     RunStart start = node.start();
     this.state =
         CoordinatorState.start(
@@ -99,12 +99,10 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
             .narrow();
     announced.add(follower);
     greet(follower);
-    context
-        .getSystem()
-        .receptionist()
-        .tell(
-            Receptionist.subscribe(
-                WORKERS, context.messageAdapter(Receptionist.Listing.class, Found::new)));
+    ActorRef<Receptionist.Listing> found =
+        context.messageAdapter(Receptionist.Listing.class, Found::new);
+    context.getSystem().receptionist().tell(Receptionist.subscribe(WORKERS, found));
+    context.getSystem().receptionist().tell(Receptionist.subscribe(RangeLoader.LOADERS, found));
     timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
 
@@ -129,6 +127,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return newReceiveBuilder()
         .onMessage(Found.class, this::onFound)
         .onMessage(CoordinatorMessage.Register.class, this::onRegister)
+        .onMessage(CoordinatorMessage.RegisterLoader.class, this::onRegisterLoader)
         .onMessage(CoordinatorMessage.GradientsReady.class, as(CoordinatorEvent.Gradients::new))
         .onMessage(CoordinatorMessage.MeanReady.class, as(CoordinatorEvent.Mean::new))
         .onMessage(CoordinatorMessage.ReduceFailed.class, as(CoordinatorEvent.ReductionFailed::new))
@@ -167,6 +166,10 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   }
 
   private Behavior<CoordinatorCommand> onFound(Found found) {
+    if (found.listing().isForKey(RangeLoader.LOADERS)) {
+      loaders.found(found.listing());
+      return this;
+    }
     Set<ActorRef<WorkerMessage>> listed = found.listing().getServiceInstances(WORKERS);
     for (ActorRef<WorkerMessage> ref : listed) {
       if (announced.add(ref)) {
@@ -201,11 +204,12 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private void dismissAll() {
     if (node.quorum().isPresent()) {
       refs.values().forEach(ref -> ref.tell(new WorkerMessage.Dismiss(term)));
+      loaders.dismissAll();
     }
   }
 
   private Behavior<CoordinatorCommand> onRegister(CoordinatorMessage.Register message) {
-    Optional<String> difference = difference(message.identity());
+    Optional<String> difference = Identity.difference(node.identity(), message.identity());
     if (difference.isPresent()) {
       message.ref().tell(new WorkerMessage.Refuse(term, difference.get()));
       return this;
@@ -221,14 +225,9 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return this;
   }
 
-  private Optional<String> difference(List<String> theirs) {
-    List<String> ours = node.identity();
-    return Stream.concat(
-            ours.stream().filter(entry -> !theirs.contains(entry)),
-            theirs.stream().filter(entry -> !ours.contains(entry)))
-        .map(entry -> entry.substring(0, entry.indexOf('=')))
-        .findFirst()
-        .map(key -> "this node's configuration differs from the coordinator's in " + key);
+  private Behavior<CoordinatorCommand> onRegisterLoader(CoordinatorMessage.RegisterLoader message) {
+    loaders.register(message);
+    return this;
   }
 
   /** A worker that failed starts again by itself, and has forgotten whom to tell. */

@@ -32,7 +32,7 @@ public final class ShardLoader extends AbstractBehavior<ShardLoader.Command> {
    *
    * @param replyTo receives {@link Loaded}
    */
-  record Load(SampleRange range, ActorRef<WorkerCommand> replyTo) implements Command {}
+  record Load(SampleRange range, ActorRef<Loaded> replyTo) implements Command {}
 
   /**
    * The answer.
@@ -43,7 +43,7 @@ public final class ShardLoader extends AbstractBehavior<ShardLoader.Command> {
   record Loaded(SampleRange range, Optional<LoadedRange> loaded, String failure)
       implements WorkerCommand {}
 
-  private record Answer(Loaded loaded, ActorRef<WorkerCommand> to) {}
+  private record Answer(Loaded loaded, ActorRef<Loaded> to) {}
 
   private final BoundedSourceQueue<Load> queue;
 

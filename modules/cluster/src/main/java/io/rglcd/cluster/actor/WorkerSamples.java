@@ -42,7 +42,7 @@ final class WorkerSamples {
             share.microBatches().stream().map(MicroBatchShare::range), share.prefetch().stream())
         .filter(needed::contains)
         .filter(wanted::add)
-        .forEach(range -> loader.tell(new ShardLoader.Load(range, self)));
+        .forEach(range -> loader.tell(new ShardLoader.Load(range, self.narrow())));
   }
 
   /**

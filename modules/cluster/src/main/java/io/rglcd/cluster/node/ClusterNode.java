@@ -74,7 +74,7 @@ public final class ClusterNode implements AutoCloseable {
           ActorSystem.create(
               ClusterGuardian.create(
                   node,
-                  options.roles().contains(Role.COORDINATOR),
+                  options.roles().contains(Role.LOADER),
                   options.roles().contains(Role.WORKER) ? options.devices() : 0,
                   outcome),
               NodeConfig.SYSTEM,

@@ -27,6 +27,9 @@ final class NodeConfig {
         "akka.cluster.downing-provider-class", "akka.cluster.sbr.SplitBrainResolverProvider");
     values.put("akka.cluster.split-brain-resolver.active-strategy", "static-quorum");
     values.put("akka.cluster.split-brain-resolver.stable-after", "7s");
+    // Nodes that come and go are this cluster's daily life, and no reason to end all of it: the
+    // quorum and the log's terms keep two sides from both going on.
+    values.put("akka.cluster.split-brain-resolver.down-all-when-unstable", "off");
     values.put("akka.cluster.split-brain-resolver.static-quorum.quorum-size", options.quorum());
     values.put("akka.cluster.split-brain-resolver.static-quorum.role", Role.COORDINATOR.text());
     values.put(

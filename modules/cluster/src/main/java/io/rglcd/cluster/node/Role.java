@@ -11,7 +11,9 @@ public enum Role {
   /** May drive the training; one of these nodes does. */
   COORDINATOR,
   /** Computes gradients. */
-  WORKER;
+  WORKER,
+  /** Loads samples for workers on other nodes. */
+  LOADER;
 
   /** The name in configurations and on the command line. */
   public String text() {
@@ -34,7 +36,7 @@ public enum Role {
               .orElseThrow(
                   () ->
                       new TrainingException(
-                          "role '" + name.strip() + "' (expected: coordinator, worker)")));
+                          "role '" + name.strip() + "' (expected: coordinator, worker, loader)")));
     }
     return roles;
   }

@@ -35,6 +35,22 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
   }
 
   /**
+   * A loader says that it is there.
+   *
+   * @param node its name
+   * @param ref where it is
+   * @param identity what must be equal on all nodes, sorted: key=value
+   */
+  record RegisterLoader(String node, ActorRef<LoaderMessage> ref, List<String> identity)
+      implements CoordinatorMessage {
+
+    /** Copies the list. */
+    public RegisterLoader {
+      identity = List.copyOf(identity);
+    }
+  }
+
+  /**
    * A worker holds the gradients of its share.
    *
    * @param key the attempt

@@ -2,6 +2,8 @@ package io.rglcd.cluster.serialization;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
+import akka.stream.SourceRef;
+import akka.stream.StreamRefResolver;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Registration;
@@ -15,10 +17,11 @@ import java.util.Optional;
 /** Kryo that knows the registered classes and nothing else. Not thread-safe. */
 final class MessageKryo extends Kryo {
 
-  MessageKryo(ActorRefResolver resolver) {
+  MessageKryo(ActorRefResolver resolver, StreamRefResolver streams) {
     setRegistrationRequired(true);
     setReferences(false);
     register(ActorRef.class, new ActorRefSerializer(resolver), MessageRegistry.ACTOR_REF);
+    register(SourceRef.class, new SourceRefSerializer(streams), MessageRegistry.SOURCE_REF);
     register(Optional.class, new OptionalSerializer(), MessageRegistry.OPTIONAL);
     register(List.class, new ListSerializer(), MessageRegistry.LIST);
     MessageRegistry.classes().forEach((id, type) -> register(type, recordSerializer(type), id));
@@ -34,6 +37,9 @@ final class MessageKryo extends Kryo {
   public Registration getRegistration(Class type) {
     if (ActorRef.class.isAssignableFrom(type)) {
       return super.getRegistration(ActorRef.class);
+    }
+    if (SourceRef.class.isAssignableFrom(type)) {
+      return super.getRegistration(SourceRef.class);
     }
     return super.getRegistration(List.class.isAssignableFrom(type) ? List.class : type);
   }
@@ -55,6 +61,26 @@ final class MessageKryo extends Kryo {
     @Override
     public ActorRef<?> read(Kryo kryo, Input input, Class<? extends ActorRef<?>> type) {
       return resolver.resolveActorRef(input.readString());
+    }
+  }
+
+  private static final class SourceRefSerializer extends Serializer<SourceRef<?>> {
+
+    private final StreamRefResolver resolver;
+
+    SourceRefSerializer(StreamRefResolver resolver) {
+      super(false, true);
+      this.resolver = resolver;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, SourceRef<?> ref) {
+      output.writeString(resolver.toSerializationFormat(ref));
+    }
+
+    @Override
+    public SourceRef<?> read(Kryo kryo, Input input, Class<? extends SourceRef<?>> type) {
+      return resolver.resolveSourceRef(input.readString());
     }
   }
 

@@ -8,6 +8,8 @@ import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.Generation;
 import io.rglcd.cluster.protocol.Holding;
+import io.rglcd.cluster.protocol.LoaderMessage;
+import io.rglcd.cluster.protocol.LoaderReply;
 import io.rglcd.cluster.protocol.Member;
 import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchShare;
@@ -37,13 +39,16 @@ import java.util.TreeMap;
 public final class MessageRegistry {
 
   /** Version of the protocol; peers of another one are refused. */
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   /** Number of references to actors. */
   static final int ACTOR_REF = 20;
 
   /** Number of values that may be missing. */
   static final int OPTIONAL = 22;
+
+  /** Number of references to streams. */
+  static final int SOURCE_REF = 23;
 
   /** Number of lists. */
   static final int LIST = 21;
@@ -86,6 +91,7 @@ public final class MessageRegistry {
     CLASSES.put(73, CoordinatorMessage.Pause.class);
     CLASSES.put(74, CoordinatorMessage.Resume.class);
     CLASSES.put(75, CoordinatorMessage.CheckpointNow.class);
+    CLASSES.put(76, CoordinatorMessage.RegisterLoader.class);
     CLASSES.put(80, StepPlan.class);
     CLASSES.put(81, Reduce.class);
     CLASSES.put(82, Commit.class);
@@ -98,6 +104,12 @@ public final class MessageRegistry {
     CLASSES.put(89, WorkerMessage.Follow.class);
     CLASSES.put(90, WorkerMessage.Refuse.class);
     CLASSES.put(100, CheckpointMessage.Publish.class);
+    CLASSES.put(110, LoaderMessage.Greeting.class);
+    CLASSES.put(111, LoaderMessage.Welcome.class);
+    CLASSES.put(112, LoaderMessage.Dismissed.class);
+    CLASSES.put(113, LoaderMessage.Load.class);
+    CLASSES.put(114, LoaderReply.Available.class);
+    CLASSES.put(115, LoaderReply.Unavailable.class);
   }
 
   private MessageRegistry() {}

@@ -4,6 +4,7 @@ import akka.actor.ExtendedActorSystem;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializerWithStringManifest;
+import akka.stream.StreamRefResolver;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
@@ -27,7 +28,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         new Pool<>(true, false, POOLED) {
           @Override
           protected Kryo create() {
-            return new MessageKryo(ActorRefResolver.get(Adapter.toTyped(system)));
+            return new MessageKryo(
+                ActorRefResolver.get(Adapter.toTyped(system)), StreamRefResolver.get(system));
           }
         };
   }

@@ -3,6 +3,7 @@ package io.rglcd.cluster.node;
 import io.rglcd.cluster.FakeReplica;
 import io.rglcd.cluster.FakeSource;
 import io.rglcd.cluster.FaultyReplica;
+import io.rglcd.cluster.MicroBatchSource;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.TrainingRun;
 import io.rglcd.cluster.TrainingSettings;
@@ -35,8 +36,16 @@ final class FakeRun {
     return TrainingSettings.of(limits, SAMPLES, output, Map.of("seed", seed));
   }
 
-  static io.rglcd.cluster.MicroBatchSource source() {
+  static MicroBatchSource source() {
     return range -> CompletableFuture.supplyAsync(() -> FakeSource.load(range, UNREADABLE));
+  }
+
+  /** The same samples, told as they are loaded. */
+  static MicroBatchSource tellingSource() {
+    return range -> {
+      System.out.println("loaded " + range.epoch() + " " + range.start());
+      return source().load(range);
+    };
   }
 
   /** A learner whose gradients take a while. */

@@ -38,7 +38,7 @@ public final class NodeProcessMain {
             options,
             FakeRun.settings(output, 1, Long.parseLong(args[6]), args[8]),
             FakeRun.replicas(Long.parseLong(args[7])),
-            FakeRun.source(),
+            FakeRun.tellingSource(),
             event -> System.out.println("event " + event));
     Runtime.getRuntime()
         .addShutdownHook(

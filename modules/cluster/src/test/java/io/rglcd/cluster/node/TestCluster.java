@@ -61,6 +61,14 @@ final class TestCluster implements AutoCloseable {
     return start("worker", "worker", 0, "7");
   }
 
+  NodeProcess loader() {
+    return start("loader", "loader", 0, "7");
+  }
+
+  NodeProcess loaderOfAnotherRun() {
+    return start("stranger", "loader", 0, "8");
+  }
+
   NodeProcess workerOfAnotherRun() {
     return start("stranger", "worker", 0, "8");
   }

@@ -7,6 +7,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
+import akka.stream.SourceRef;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.StreamRefs;
 import com.typesafe.config.ConfigFactory;
 import io.rglcd.cluster.protocol.ClusterMessage;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
@@ -34,6 +37,9 @@ class MessageSerializerTest {
           ConfigFactory.parseResources("rglcd-node.conf").withFallback(ConfigFactory.load()));
   private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
   private static final ActorRef<?> REF = KIT.createTestProbe().ref();
+
+  private static final SourceRef<?> STREAM =
+      Source.<Integer>maybe().runWith(StreamRefs.sourceRef(), KIT.system());
 
   @AfterAll
   static void stop() {
@@ -75,6 +81,9 @@ class MessageSerializerTest {
         return random.nextBoolean()
             ? Optional.of(sample(generic.getActualTypeArguments()[0], random))
             : Optional.empty();
+      }
+      if (generic.getRawType() == SourceRef.class) {
+        return STREAM;
       }
       assertThat(generic.getRawType()).isEqualTo(ActorRef.class);
       return REF;
@@ -119,10 +128,11 @@ class MessageSerializerTest {
     MessageSerializer serializer = serializer();
     assertThatThrownBy(() -> serializer.toBinary(new java.util.BitSet(1)))
         .hasMessageContaining("java.util.BitSet");
-    assertThatThrownBy(() -> serializer.fromBinary(new byte[] {(byte) 0xff, 0x7f}, "2"))
+    assertThatThrownBy(
+            () -> serializer.fromBinary(new byte[] {(byte) 0xff, 0x7f}, MessageRegistry.VERSION))
         .isInstanceOf(NotSerializableException.class);
     byte[] value = serializer.toBinary(new StepNumber(3));
-    assertThatThrownBy(() -> serializer.fromBinary(value, "2"))
+    assertThatThrownBy(() -> serializer.fromBinary(value, MessageRegistry.VERSION))
         .isInstanceOf(NotSerializableException.class)
         .hasMessageContaining("not one message");
   }
@@ -131,7 +141,7 @@ class MessageSerializerTest {
   void otherVersionIsRefused() {
     assertThatThrownBy(() -> serializer().fromBinary(new byte[0], "1"))
         .isInstanceOf(NotSerializableException.class)
-        .hasMessage("protocol version 1 (expected: 2)");
+        .hasMessage("protocol version 1 (expected: " + MessageRegistry.VERSION + ")");
   }
 
   @ParameterizedTest
@@ -144,7 +154,8 @@ class MessageSerializerTest {
       byte[] damaged = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       try {
-        assertThat(serializer.fromBinary(damaged, "2")).isInstanceOf(ClusterMessage.class);
+        assertThat(serializer.fromBinary(damaged, MessageRegistry.VERSION))
+            .isInstanceOf(ClusterMessage.class);
       } catch (NotSerializableException e) {
         assertThat(e).isNotNull();
       }

@@ -7,8 +7,6 @@ package io.rglcd.data.image;
  */
 public final class ImageTransform {
 
-  private static final float[] NORMALISED = normalised();
-
   private ImageTransform() {}
 
   /**
@@ -60,22 +58,14 @@ public final class ImageTransform {
       for (int x = 0; x < resolution; x++) {
         int from = row + 3 * (flip ? resolution - 1 - x : x);
         int to = offset + y * resolution + x;
-        out[to] = NORMALISED[rgb[from] & 0xff];
-        out[to + plane] = NORMALISED[rgb[from + 1] & 0xff];
-        out[to + 2 * plane] = NORMALISED[rgb[from + 2] & 0xff];
+        out[to] = PixelLevels.value(rgb[from]);
+        out[to + plane] = PixelLevels.value(rgb[from + 1]);
+        out[to + 2 * plane] = PixelLevels.value(rgb[from + 2]);
       }
     }
   }
 
   private static long longer(int resolution, int longSide, int shortSide) {
     return (long) ((double) ((long) resolution * longSide) / shortSide);
-  }
-
-  private static float[] normalised() {
-    float[] table = new float[256];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = (i / 255f - 0.5f) / 0.5f;
-    }
-    return table;
   }
 }

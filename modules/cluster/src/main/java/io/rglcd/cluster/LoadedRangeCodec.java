@@ -1,0 +1,129 @@
+package io.rglcd.cluster;
+
+import io.rglcd.cluster.protocol.UnreadableSample;
+import io.rglcd.data.SampleRange;
+import io.rglcd.data.image.PixelLevels;
+import io.rglcd.distill.MicroBatch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Samples as bytes, from a loader to a worker on another node: pixels as the bytes they were
+ * decoded to, a quarter of float32, wherever that loses nothing. A CRC32C is at the end.
+ */
+public final class LoadedRangeCodec {
+
+  private LoadedRangeCodec() {}
+
+  /** The bytes of loaded samples. */
+  public static byte[] encode(LoadedRange loaded) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(loaded.unreadable().size());
+      for (UnreadableSample sample : loaded.unreadable()) {
+        out.writeLong(sample.position());
+        writeText(out, sample.reason());
+      }
+      out.writeBoolean(loaded.batch().isPresent());
+      if (loaded.batch().isPresent()) {
+        write(out, loaded.batch().get());
+      }
+      CRC32C checksum = new CRC32C();
+      checksum.update(bytes.toByteArray());
+      out.writeInt((int) checksum.getValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, MicroBatch batch) throws IOException {
+    out.writeInt(batch.size());
+    out.writeInt(batch.resolution());
+    for (int i = 0; i < batch.size(); i++) {
+      out.writeLong(batch.sampleIds().get(i));
+      writeText(out, batch.captions().get(i));
+    }
+    Optional<byte[]> levels = PixelLevels.levels(batch.pixels());
+    out.writeBoolean(levels.isPresent());
+    out.write(levels.orElseGet(() -> floats(batch.pixels())));
+  }
+
+  private static byte[] floats(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(utf8.length);
+    out.write(utf8);
+  }
+
+  /**
+   * The samples of these bytes.
+   *
+   * @param range that they are of
+   * @throws TrainingException if the bytes are damaged or of another range
+   */
+  public static LoadedRange decode(SampleRange range, byte[] bytes) {
+    int content = bytes.length - Integer.BYTES;
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, Math.max(0, content));
+    if (content < 0 || ByteBuffer.wrap(bytes).getInt(content) != (int) checksum.getValue()) {
+      throw new TrainingException("samples of " + range + " were damaged on their way");
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, content))) {
+      List<UnreadableSample> unreadable = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        unreadable.add(new UnreadableSample(in.readLong(), readText(in)));
+      }
+      Optional<MicroBatch> batch =
+          in.readBoolean() ? Optional.of(read(in, range.epoch())) : Optional.empty();
+      return new LoadedRange(range, batch, unreadable);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TrainingException("these bytes are not the samples of " + range, e);
+    }
+  }
+
+  private static MicroBatch read(DataInputStream in, long epoch) throws IOException {
+    int samples = in.readInt();
+    int resolution = in.readInt();
+    List<Long> ids = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    for (int i = 0; i < samples; i++) {
+      ids.add(in.readLong());
+      captions.add(readText(in));
+    }
+    boolean levels = in.readBoolean();
+    byte[] pixels = in.readAllBytes();
+    return new MicroBatch(
+        epoch, ids, levels ? PixelLevels.values(pixels) : values(pixels), resolution, captions);
+  }
+
+  private static float[] values(byte[] floats) {
+    float[] values = new float[floats.length / Float.BYTES];
+    ByteBuffer.wrap(floats).asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    byte[] utf8 = in.readNBytes(length);
+    if (utf8.length < length) {
+      throw new IOException("text ends early");
+    }
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+}
