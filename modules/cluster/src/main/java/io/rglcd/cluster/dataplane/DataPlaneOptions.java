@@ -54,6 +54,12 @@ public record DataPlaneOptions(
         node, host, host, firstPort, lastPort, secret, Wire.FP32, CHUNK, Duration.ofSeconds(10));
   }
 
+  /** The same of a node with another name. */
+  public DataPlaneOptions named(String other) {
+    return new DataPlaneOptions(
+        other, bindHost, host, firstPort, lastPort, secret, wire, chunkElements, patience);
+  }
+
   /** The same with another precision on the wire. */
   public DataPlaneOptions with(Wire other) {
     return new DataPlaneOptions(

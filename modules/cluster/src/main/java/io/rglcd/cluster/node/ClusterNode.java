@@ -1,36 +1,36 @@
 package io.rglcd.cluster.node;
 
-import akka.actor.typed.ActorSystem;
-import io.rglcd.cluster.FileJournal;
 import io.rglcd.cluster.MicroBatchSource;
-import io.rglcd.cluster.NetworkSnapshots;
 import io.rglcd.cluster.ReplicaFactory;
-import io.rglcd.cluster.RunStart;
-import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.actor.ClusterGuardian;
-import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
-import io.rglcd.cluster.collective.AllReduce;
-import io.rglcd.cluster.collective.NetworkAllReduce;
-import io.rglcd.cluster.dataplane.DataPlane;
-import io.rglcd.cluster.state.CommitHistory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A node of a cluster in this process. Leaves nothing running when {@link #ended} completes. */
+/**
+ * A node of a cluster in this process. One that was cut off and given up by the others joins again
+ * as a new one, in the same process. Leaves nothing running when {@link #ended} completes.
+ */
 public final class ClusterNode implements AutoCloseable {
 
-  private final ActorSystem<ClusterGuardian.Command> system;
-  private final CompletableFuture<NodeEnd> ended;
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
 
-  private ClusterNode(
-      ActorSystem<ClusterGuardian.Command> system, CompletableFuture<NodeEnd> ended) {
-    this.system = system;
-    this.ended = ended;
+  private final NodeOptions options;
+  private final NodeWork work;
+  private final CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
+  private NodeLife life;
+  private int lives;
+  private boolean leaving;
+
+  private ClusterNode(NodeOptions options, NodeWork work) {
+    this.options = options;
+    this.work = work;
   }
 
   /**
@@ -48,65 +48,30 @@ public final class ClusterNode implements AutoCloseable {
       ReplicaFactory replicas,
       MicroBatchSource source,
       TrainingListener listener) {
-    RunStart start = RunStart.newest(settings);
-    DataPlane plane = DataPlane.open(options.dataPlane());
-    AllReduce allReduce = new NetworkAllReduce(plane);
-    NodeContext node =
-        new NodeContext(
-            options.name(),
-            settings,
-            start,
-            CommitHistory.Origin.of(settings.samples()),
-            replicas,
-            source,
-            listener,
-            allReduce,
-            new NetworkSnapshots(plane),
-            new FileJournal(options.journal()),
-            plane.endpoint(),
-            options.scratch(),
-            Optional.of(options.quorum()),
-            System::nanoTime);
-    CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
-    ActorSystem<ClusterGuardian.Command> system;
-    try {
-      system =
-          ActorSystem.create(
-              ClusterGuardian.create(
-                  node,
-                  options.roles().contains(Role.LOADER),
-                  options.roles().contains(Role.WORKER) ? options.devices() : 0,
-                  outcome),
-              NodeConfig.SYSTEM,
-              NodeConfig.of(options));
-    } catch (RuntimeException e) {
-      plane.close();
-      throw new TrainingException(
-          "node "
-              + options.name()
-              + " cannot listen on "
-              + options.host()
-              + ":"
-              + options.port()
-              + ": "
-              + e.getMessage(),
-          e);
+    ClusterNode node = new ClusterNode(options, new NodeWork(settings, replicas, source, listener));
+    node.live(options);
+    return node;
+  }
+
+  private synchronized void live(NodeOptions now) {
+    life = NodeLife.start(now, work);
+    CompletionStage<Optional<NodeEnd>> unused = life.ended().whenComplete(this::onEnded);
+  }
+
+  private synchronized void onEnded(Optional<NodeEnd> end, Throwable failure) {
+    if (failure != null) {
+      ended.completeExceptionally(failure);
+    } else if (end.isPresent() || leaving) {
+      ended.complete(end.orElse(new NodeEnd(false, "left")));
+    } else {
+      lives++;
+      LOG.warn("node {} was given up by the others and joins again", options.name());
+      try {
+        live(options.again(lives));
+      } catch (RuntimeException e) {
+        ended.completeExceptionally(e);
+      }
     }
-    CompletableFuture<NodeEnd> ended =
-        system
-            .getWhenTerminated()
-            .thenCompose(
-                done -> {
-                  node.snapshots().close();
-                  plane.close();
-                  allReduce.close();
-                  ScratchFiles.delete(options.scratch());
-                  outcome.completeExceptionally(
-                      new TrainingException("node " + options.name() + " was removed"));
-                  return outcome;
-                })
-            .toCompletableFuture();
-    return new ClusterNode(system, ended);
   }
 
   /** How the node ended; completes when everything of it has. */
@@ -115,19 +80,23 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /** Finishes the step, is left out of the next plan, leaves the cluster; does not wait. */
-  public void leave() {
-    system.tell(new ClusterGuardian.Leave());
+  public synchronized void leave() {
+    leaving = true;
+    life.tell(new ClusterGuardian.Leave());
   }
 
   /** Asks the run to finish its step, write a checkpoint and end on all nodes; does not wait. */
-  public void stopRun() {
-    system.tell(new ClusterGuardian.StopRun());
+  public synchronized void stopRun() {
+    life.tell(new ClusterGuardian.StopRun());
   }
 
   /** Ends the node at once, if it has not ended; waits until it has. */
   @Override
   public void close() {
-    system.terminate();
+    synchronized (this) {
+      leaving = true;
+      life.terminate();
+    }
     ended.handle((end, failure) -> end).join();
   }
 }

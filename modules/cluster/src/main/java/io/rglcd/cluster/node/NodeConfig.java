@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The actor system's settings of a clustered node. */
 final class NodeConfig {
@@ -14,7 +15,12 @@ final class NodeConfig {
 
   private NodeConfig() {}
 
-  static Config of(NodeOptions options) {
+  /**
+   * The settings.
+   *
+   * @param known members of the cluster when it was last seen, host:port
+   */
+  static Config of(NodeOptions options, List<String> known) {
     Map<String, Object> values = new HashMap<>();
     values.put("akka.actor.provider", "cluster");
     values.put("akka.remote.artery.transport", "tcp");
@@ -22,16 +28,10 @@ final class NodeConfig {
     values.put("akka.remote.artery.canonical.port", options.port());
     values.put("akka.remote.artery.advanced.maximum-frame-size", "4 MiB");
     values.put("akka.cluster.roles", options.roles().stream().map(Role::text).toList());
-    values.put("akka.cluster.seed-nodes", seeds(options));
-    values.put(
-        "akka.cluster.downing-provider-class", "akka.cluster.sbr.SplitBrainResolverProvider");
-    values.put("akka.cluster.split-brain-resolver.active-strategy", "static-quorum");
-    values.put("akka.cluster.split-brain-resolver.stable-after", "7s");
-    // Nodes that come and go are this cluster's daily life, and no reason to end all of it: the
-    // quorum and the log's terms keep two sides from both going on.
-    values.put("akka.cluster.split-brain-resolver.down-all-when-unstable", "off");
-    values.put("akka.cluster.split-brain-resolver.static-quorum.quorum-size", options.quorum());
-    values.put("akka.cluster.split-brain-resolver.static-quorum.role", Role.COORDINATOR.text());
+    values.put("akka.cluster.seed-nodes", seeds(options, known));
+    values.put("akka.cluster.downing-provider-class", QuorumDowning.class.getName());
+    values.put(QuorumDowning.QUORUM, options.quorum());
+    values.put(QuorumDowning.STABLE_AFTER, options.acceptablePause().toMillis() + " ms");
     values.put(
         "akka.cluster.failure-detector.acceptable-heartbeat-pause",
         options.acceptablePause().toMillis() + " ms");
@@ -43,7 +43,11 @@ final class NodeConfig {
         .withFallback(ConfigFactory.load());
   }
 
-  private static List<String> seeds(NodeOptions options) {
-    return options.seeds().stream().map(seed -> "akka://" + SYSTEM + "@" + seed).toList();
+  /** Who is asked for a cluster to join; the first may found one if nobody answers. */
+  private static List<String> seeds(NodeOptions options, List<String> known) {
+    return Stream.concat(options.seeds().stream(), known.stream())
+        .distinct()
+        .map(seed -> "akka://" + SYSTEM + "@" + seed)
+        .toList();
   }
 }

@@ -49,4 +49,21 @@ public record NodeOptions(
       throw new TrainingException("quorum: " + quorum + " (expected: >= 1)");
     }
   }
+
+  /** The same node when it comes again after the others have given it up. */
+  NodeOptions again(int life) {
+    String next = name + "." + life;
+    return new NodeOptions(
+        next,
+        roles,
+        devices,
+        host,
+        port,
+        seeds,
+        quorum,
+        acceptablePause,
+        dataPlane.named(next),
+        journal,
+        scratch.resolveSibling(next + ".tmp"));
+  }
 }

@@ -84,6 +84,25 @@ class ClusterProcessesTest {
   }
 
   @Test
+  void workersWaitForCoordinatorsThatComeBack() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("orphans"), 1, STEPS, 100)) {
+      NodeProcess coordinator = cluster.coordinator(0);
+      NodeProcess first = cluster.worker();
+      NodeProcess second = cluster.worker();
+      second.await("second computes", () -> second.says("computed "));
+      cluster.awaitStep(5);
+      coordinator.kill();
+      first.await("the coordinator is missed", () -> first.says("UNREACHABLE"));
+      NodeProcess again = cluster.coordinator(0);
+      cluster.awaitEnd();
+      assertThat(again.said()).doesNotContain("Rewound");
+      assertThat(first.exitCode()).isZero();
+      assertThat(second.exitCode()).isZero();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
   void stoppedWorkerHoldsNobodyUpAndComesBack() throws Exception {
     try (TestCluster cluster = new TestCluster(folder.resolve("straggler"), 1, STEPS, 150)) {
       NodeProcess coordinator = cluster.coordinator(0);

@@ -1,0 +1,53 @@
+package io.rglcd.cluster.node;
+
+import io.rglcd.cluster.TrainingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The addresses of a cluster's members, in a file beside its log. When all coordinators have died,
+ * those that come back find the cluster of the workers that wait for them, instead of founding
+ * another.
+ */
+final class KnownMembers {
+
+  private final Path file;
+  private final Path draft;
+
+  /**
+   * The members that a log's directory knows.
+   *
+   * @param writer name of this node; each writes its own draft
+   */
+  KnownMembers(Path journal, String writer) {
+    this.file = journal.resolve("members");
+    this.draft = journal.resolve("members-" + writer + ".tmp");
+  }
+
+  /** Addresses as host:port; empty if none was ever noted. */
+  List<String> read() {
+    try {
+      return Files.exists(file)
+          ? Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList()
+          : List.of();
+    } catch (IOException e) {
+      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Notes the members of now, host:port. */
+  void write(Collection<String> members) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(draft, new TreeSet<>(members));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new TrainingException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.rglcd.cluster.node;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import io.rglcd.cluster.FileJournal;
+import io.rglcd.cluster.NetworkSnapshots;
+import io.rglcd.cluster.RunStart;
+import io.rglcd.cluster.ScratchFiles;
+import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.actor.ClusterGuardian;
+import io.rglcd.cluster.actor.NodeContext;
+import io.rglcd.cluster.actor.NodeEnd;
+import io.rglcd.cluster.collective.AllReduce;
+import io.rglcd.cluster.collective.NetworkAllReduce;
+import io.rglcd.cluster.dataplane.DataPlane;
+import io.rglcd.cluster.state.CommitHistory;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A node as the cluster knows it, from joining until it leaves or is given up: an actor system and
+ * an end of the data plane, which end together.
+ */
+final class NodeLife {
+
+  private final ActorSystem<ClusterGuardian.Command> system;
+  private final CompletionStage<Optional<NodeEnd>> ended;
+
+  private NodeLife(
+      ActorSystem<ClusterGuardian.Command> system, CompletionStage<Optional<NodeEnd>> ended) {
+    this.system = system;
+    this.ended = ended;
+  }
+
+  /**
+   * Joins the cluster.
+   *
+   * @throws TrainingException or {@link io.rglcd.cluster.dataplane.DataPlaneException} saying in
+   *     one sentence why it cannot
+   */
+  static NodeLife start(NodeOptions options, NodeWork work) {
+    RunStart start = RunStart.newest(work.settings());
+    DataPlane plane = DataPlane.open(options.dataPlane());
+    AllReduce allReduce = new NetworkAllReduce(plane);
+    NodeContext node =
+        new NodeContext(
+            options.name(),
+            work.settings(),
+            start,
+            CommitHistory.Origin.of(work.settings().samples()),
+            work.replicas(),
+            work.source(),
+            work.listener(),
+            allReduce,
+            new NetworkSnapshots(plane),
+            new FileJournal(options.journal()),
+            plane.endpoint(),
+            options.scratch(),
+            Optional.of(options.quorum()),
+            System::nanoTime);
+    CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
+    ActorSystem<ClusterGuardian.Command> system;
+    try {
+      system = startActors(options, node, outcome);
+    } catch (RuntimeException e) {
+      plane.close();
+      throw new TrainingException(
+          "node "
+              + options.name()
+              + " cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    CompletionStage<Optional<NodeEnd>> ended =
+        system
+            .getWhenTerminated()
+            .thenComposeAsync(
+                done -> {
+                  node.snapshots().close();
+                  plane.close();
+                  allReduce.close();
+                  ScratchFiles.delete(options.scratch());
+                  return outcome.isDone()
+                      ? outcome.thenApply(Optional::of)
+                      : CompletableFuture.completedFuture(Optional.empty());
+                });
+    return new NodeLife(system, ended);
+  }
+
+  private static ActorSystem<ClusterGuardian.Command> startActors(
+      NodeOptions options, NodeContext node, CompletableFuture<NodeEnd> outcome) {
+    KnownMembers members = new KnownMembers(options.journal(), options.name());
+    ActorSystem<ClusterGuardian.Command> system =
+        ActorSystem.create(
+            ClusterGuardian.create(
+                node,
+                options.roles().contains(Role.LOADER),
+                options.roles().contains(Role.WORKER) ? options.devices() : 0,
+                outcome),
+            NodeConfig.SYSTEM,
+            NodeConfig.of(options, members.read()));
+    if (options.roles().contains(Role.COORDINATOR)) {
+      system.systemActorOf(
+          MemberNotes.create(members),
+          "member-notes",
+          DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
+    }
+    return system;
+  }
+
+  /** How it ended; empty if the others have given it up. Completes when everything of it has. */
+  CompletionStage<Optional<NodeEnd>> ended() {
+    return ended;
+  }
+
+  void tell(ClusterGuardian.Command command) {
+    system.tell(command);
+  }
+
+  /** Ends it at once; does not wait. */
+  void terminate() {
+    system.terminate();
+  }
+}
