@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Run a node of a cluster that distils together.",
       "",
-      "Coordinators drive the run, one of them at a time; workers come and go as they like. All"
-          + " nodes are given the same CONF. SIGTERM lets a worker finish its step and leave.",
+      "Coordinators drive the run, one of them at a time; workers come and go as they like;"
+          + " loaders load samples for workers, which do it themselves where there is none. All nodes are"
+          + " given the same CONF. SIGTERM lets a worker finish its step and leave.",
       "",
       "On one machine: rglcd node conf/cluster.conf --roles coordinator --port 25520",
       "          and:  rglcd node conf/cluster.conf --roles worker --seed-nodes 127.0.0.1:25520"
@@ -38,7 +39,7 @@ public final class NodeCommand implements Callable<Integer> {
       names = "--roles",
       paramLabel = "ROLES",
       required = true,
-      description = "coordinator, worker, or both with a comma.")
+      description = "coordinator, worker, loader; several with commas.")
   private String roles;
 
   @Option(

@@ -15,6 +15,7 @@ import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import io.rglcd.cluster.node.ClusterNode;
 import io.rglcd.cluster.node.NodeOptions;
+import io.rglcd.cluster.node.Role;
 import io.rglcd.cluster.state.RunLimits;
 import io.rglcd.distill.RgLcdReplica;
 import io.rglcd.distill.Student;
@@ -22,10 +23,17 @@ import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** Runs a node of a cluster by a configuration. */
 public final class ClusterTrainer implements NodeStarter {
+
+  private static final ReplicaFactory NO_REPLICAS =
+      (member, device) -> {
+        throw new IllegalStateException("a loader has no replica");
+      };
 
   @Override
   public int run(TrainConfig config, NodeRequest request, PrintWriter out) {
@@ -33,28 +41,54 @@ public final class ClusterTrainer implements NodeStarter {
       throw new TrainingException(
           "cluster.secret: '' (expected: a text that all nodes of the cluster share)");
     }
+    Torch.setIntraOpThreads(1);
+    return request.roles().equals(Set.of(Role.LOADER))
+        ? load(config, request, out)
+        : train(config, request, out);
+  }
+
+  /** A node that only loads samples needs no model. */
+  private static int load(TrainConfig config, NodeRequest request, PrintWriter out) {
+    TrainingData data = TrainingData.open(config);
+    return run(config, request, data, NO_REPLICAS, out);
+  }
+
+  private static int train(TrainConfig config, NodeRequest request, PrintWriter out) {
     try (RunInputs inputs = RunInputs.open(config, Device.cpu());
-        Scope scope = Scope.open();
-        LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers())) {
+        Scope scope = Scope.open()) {
       Student student =
           Student.of(
               scope,
               inputs.models(),
               config.objective().unetTimeCondProjDim(),
               config.training().seed());
-      Torch.setIntraOpThreads(1);
+      return run(config, request, inputs.samples(), replicas(config, inputs, student), out);
+    }
+  }
+
+  private static int run(
+      TrainConfig config,
+      NodeRequest request,
+      TrainingData data,
+      ReplicaFactory replicas,
+      PrintWriter out) {
+    try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers())) {
       NodeOptions options = options(config, request);
       ClusterNode node =
           ClusterNode.start(
               options,
-              settings(config, inputs),
-              replicas(config, inputs, student),
-              new BatchLoaderSource(inputs.loader(), loaders.executor()),
+              settings(config, data.set().total()),
+              replicas,
+              new BatchLoaderSource(data.loader(), loaders.executor()),
               new EventLines(out));
-      out.printf("node %s: %s of %s%n", options.name(), request.roles(), options.seeds());
+      out.printf("node %s: %s of %s%n", options.name(), roles(request), options.seeds());
       out.flush();
       return untilEnd(node, out);
     }
+  }
+
+  private static String roles(NodeRequest request) {
+    return request.roles().stream().sorted().map(Role::text).collect(Collectors.joining(", "));
   }
 
   private static int untilEnd(ClusterNode node, PrintWriter out) {
@@ -89,7 +123,7 @@ public final class ClusterTrainer implements NodeStarter {
         output.resolve("scratch-" + name + ".tmp"));
   }
 
-  private static TrainingSettings settings(TrainConfig config, RunInputs inputs) {
+  private static TrainingSettings settings(TrainConfig config, long samples) {
     RunConfig run = config.training();
     ClusterConfig cluster = config.cluster();
     RunLimits limits =
@@ -98,14 +132,14 @@ public final class ClusterTrainer implements NodeStarter {
             cluster.minWorkers(),
             run.trainBatchSize(),
             run.workers() * run.gradientAccumulationSteps(),
-            run.steps(inputs.data().total()),
+            run.steps(samples),
             run.checkpointingSteps(),
             run.checkpointingSteps(),
             cluster.maxFailures(),
             cluster.snapshotDonors(),
             cluster.waiting());
     Path output = ScratchFiles.create(Path.of(run.outputDir()));
-    return TrainingSettings.of(limits, inputs.data().total(), output, RunIdentity.of(config.json()))
+    return TrainingSettings.of(limits, samples, output, RunIdentity.of(config.json()))
         .withLoadParallelism(Math.max(1, config.data().dataloaderNumWorkers()));
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.data.BatchLoader;
 import io.rglcd.data.DataSet;
-import io.rglcd.data.SampleOrder;
 import io.rglcd.distill.FrozenModels;
 import io.rglcd.models.ModelException;
 import io.rglcd.rewards.ClipReward;
@@ -20,21 +19,15 @@ import java.util.Optional;
 /** Everything that a configuration names, opened: teacher, rewards and samples. */
 final class RunInputs implements AutoCloseable {
 
-  /** So many shards are shuffled into each other; more would need them all open at once. */
-  private static final int SHUFFLE_SHARDS = 4;
-
   private final FrozenModels models;
   private final Optional<ClipReward> reward;
   private final Optional<ClipReward> pref;
-  private final DataSet data;
-  private final BatchLoader loader;
+  private final TrainingData data;
   private final List<String> validationCaptions;
 
   private RunInputs(TrainConfig config, Device device, List<AutoCloseable> opened) {
     boolean needsStarter =
-        config.teacher().isStarter()
-            || config.data().isStarter()
-            || List.of("clip", "pref").contains(config.reward().name());
+        config.teacher().isStarter() || List.of("clip", "pref").contains(config.reward().name());
     Optional<Starter> starter = needsStarter ? Optional.of(Starter.unpack()) : Optional.empty();
     Path teacher =
         config.teacher().isStarter()
@@ -45,20 +38,7 @@ final class RunInputs implements AutoCloseable {
             opened,
             FrozenModels.load(
                 config.teacher().open(teacher), config.training().vaeBatches(), device));
-    this.data =
-        DataSet.find(
-                config.data().isStarter()
-                    ? starter.orElseThrow().trainShards().stream().map(Path::toString).toList()
-                    : config.data().trainShards())
-            .first(config.data().maxTrainSamples());
-    long seed = config.training().seed();
-    this.loader =
-        new BatchLoader(
-            data,
-            new SampleOrder(seed, data.counts(), SHUFFLE_SHARDS),
-            config.data().batchOptions(),
-            seed);
-    loader.preflight(1000);
+    this.data = TrainingData.open(config);
     this.reward =
         config.reward().beta() > 0 || config.teacher().isStarter()
             ? Optional.of(
@@ -140,12 +120,16 @@ final class RunInputs implements AutoCloseable {
     return pref;
   }
 
-  DataSet data() {
+  TrainingData samples() {
     return data;
   }
 
+  DataSet data() {
+    return data.set();
+  }
+
   BatchLoader loader() {
-    return loader;
+    return data.loader();
   }
 
   /** Captions of the starter's held-out pictures; empty with another teacher. */

@@ -1,0 +1,41 @@
+package io.rglcd.cli.run;
+
+import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.data.BatchLoader;
+import io.rglcd.data.DataSet;
+import io.rglcd.data.SampleOrder;
+import io.rglcd.starter.Starter;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The samples that a configuration names.
+ *
+ * @param set of the shards
+ * @param loader of its ranges
+ */
+record TrainingData(DataSet set, BatchLoader loader) {
+
+  /** So many shards are shuffled into each other; more would need them all open at once. */
+  private static final int SHUFFLE_SHARDS = 4;
+
+  private static final int PREFLIGHT = 1000;
+
+  /**
+   * Opens the shards and reads one sample.
+   *
+   * @throws RuntimeException saying in one sentence what cannot be used
+   */
+  static TrainingData open(TrainConfig config) {
+    List<String> shards =
+        config.data().isStarter()
+            ? Starter.unpack().trainShards().stream().map(Path::toString).toList()
+            : config.data().trainShards();
+    DataSet set = DataSet.find(shards).first(config.data().maxTrainSamples());
+    long seed = config.training().seed();
+    SampleOrder order = new SampleOrder(seed, set.counts(), SHUFFLE_SHARDS);
+    BatchLoader loader = new BatchLoader(set, order, config.data().batchOptions(), seed);
+    loader.preflight(PREFLIGHT);
+    return new TrainingData(set, loader);
+  }
+}
