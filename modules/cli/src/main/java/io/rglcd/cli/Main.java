@@ -23,12 +23,13 @@ public final class Main {
   /** Runs one command and exits with its code: 0 well, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
     DistillationTrainer trainer = new DistillationTrainer(Clock.systemUTC());
+    ClusterTrainer cluster = new ClusterTrainer(Clock.systemUTC());
     System.exit(
         commandLine(
                 List.of(
                     new DemoCommand(trainer),
                     new TrainCommand(trainer),
-                    new NodeCommand(new ClusterTrainer()),
+                    new NodeCommand(cluster),
                     new SampleCommand(new DirectorySampler())))
             .execute(arguments));
   }

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  */
 public final class StepLog implements AutoCloseable {
 
+  /** Its name in a run's output directory. */
+  public static final String FILE = "steps.csv";
+
   private static final String HEADER =
       "step,loss,distill_loss,reward,grad_norm,learning_rate,samples,seconds";
   private static final int COLUMNS = HEADER.split(",", -1).length;

@@ -1,5 +1,8 @@
 package io.rglcd.cli.report;
 
+import io.rglcd.cluster.TrainingEvent;
+import io.rglcd.cluster.protocol.CommitRecord;
+
 /**
  * What a curve shows of one step.
  *
@@ -20,4 +23,19 @@ public record StepPoint(
     double gradNorm,
     double learningRate,
     long samples,
-    double seconds) {}
+    double seconds) {
+
+  /** What a committed step shows. */
+  public static StepPoint of(TrainingEvent.StepCommitted committed) {
+    CommitRecord record = committed.record();
+    return new StepPoint(
+        committed.step(),
+        record.loss(),
+        record.distill(),
+        record.reward(),
+        record.gradNorm(),
+        record.learningRate(),
+        record.samples(),
+        committed.seconds().total());
+  }
+}

@@ -6,10 +6,12 @@ import io.rglcd.cli.command.NodeStarter;
 import io.rglcd.cli.config.ClusterConfig;
 import io.rglcd.cli.config.RunConfig;
 import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cli.report.OutputDirectory;
 import io.rglcd.cluster.BatchLoaderSource;
 import io.rglcd.cluster.ReplicaFactory;
 import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
@@ -23,6 +25,7 @@ import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -35,6 +38,17 @@ public final class ClusterTrainer implements NodeStarter {
         throw new IllegalStateException("a loader has no replica");
       };
 
+  private final Clock clock;
+
+  /**
+   * Runs nodes.
+   *
+   * @param clock gives wall times of event files
+   */
+  public ClusterTrainer(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   public int run(TrainConfig config, NodeRequest request, PrintWriter out) {
     if (config.cluster().secret().isBlank()) {
@@ -42,18 +56,22 @@ public final class ClusterTrainer implements NodeStarter {
           "cluster.secret: '' (expected: a text that all nodes of the cluster share)");
     }
     Torch.setIntraOpThreads(1);
-    return request.roles().equals(Set.of(Role.LOADER))
-        ? load(config, request, out)
-        : train(config, request, out);
+    if (request.roles().equals(Set.of(Role.LOADER))) {
+      load(config, request, out);
+    } else {
+      train(config, request, out);
+    }
+    return 0;
   }
 
   /** A node that only loads samples needs no model. */
-  private static int load(TrainConfig config, NodeRequest request, PrintWriter out) {
-    TrainingData data = TrainingData.open(config);
-    return run(config, request, data, NO_REPLICAS, out);
+  private static void load(TrainConfig config, NodeRequest request, PrintWriter out) {
+    NodeEnd unused =
+        live(config, request, TrainingData.open(config), NO_REPLICAS, event -> {}, out);
   }
 
-  private static int train(TrainConfig config, NodeRequest request, PrintWriter out) {
+  private void train(TrainConfig config, NodeRequest request, PrintWriter out) {
+    OutputDirectory output = openOutput(config);
     try (RunInputs inputs = RunInputs.open(config, Device.cpu());
         Scope scope = Scope.open()) {
       Student student =
@@ -62,15 +80,55 @@ public final class ClusterTrainer implements NodeStarter {
               inputs.models(),
               config.objective().unetTimeCondProjDim(),
               config.training().seed());
-      return run(config, request, inputs.samples(), replicas(config, inputs, student), out);
+      NodeEnd end;
+      try (ClusterRecorder recorder =
+          new ClusterRecorder(
+              output,
+              new CheckpointRetention(
+                  output.resolve(""), config.training().checkpointsTotalLimit()),
+              out)) {
+        end =
+            live(
+                config,
+                request,
+                inputs.samples(),
+                replicas(config, inputs, student),
+                recorder,
+                out);
+      }
+      if (end.completed()) {
+        report(config, inputs, student, output, out);
+      }
     }
   }
 
-  private static int run(
+  private static OutputDirectory openOutput(TrainConfig config) {
+    return OutputDirectory.open(
+        Path.of(config.training().outputDir()),
+        DistillationTrainer.MIN_FREE_BYTES,
+        RunIdentity.of(config.json()));
+  }
+
+  /** The node whose coordinator ended the run measures what it has brought. */
+  private void report(
+      TrainConfig config,
+      RunInputs inputs,
+      Student student,
+      OutputDirectory output,
+      PrintWriter out) {
+    Torch.setIntraOpThreads(Runtime.getRuntime().availableProcessors());
+    try (Metrics metrics = Metrics.open(config.logging(), output, clock)) {
+      new TrainingSession(config, inputs, student, output, metrics, out).report();
+    }
+    out.flush();
+  }
+
+  private static NodeEnd live(
       TrainConfig config,
       NodeRequest request,
       TrainingData data,
       ReplicaFactory replicas,
+      TrainingListener listener,
       PrintWriter out) {
     try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers())) {
       NodeOptions options = options(config, request);
@@ -80,7 +138,7 @@ public final class ClusterTrainer implements NodeStarter {
               settings(config, data.set().total()),
               replicas,
               new BatchLoaderSource(data.loader(), loaders.executor()),
-              new EventLines(out));
+              listener);
       out.printf("node %s: %s of %s%n", options.name(), roles(request), options.seeds());
       out.flush();
       return untilEnd(node, out);
@@ -91,12 +149,12 @@ public final class ClusterTrainer implements NodeStarter {
     return request.roles().stream().sorted().map(Role::text).collect(Collectors.joining(", "));
   }
 
-  private static int untilEnd(ClusterNode node, PrintWriter out) {
+  private static NodeEnd untilEnd(ClusterNode node, PrintWriter out) {
     try (LeaveOnSignal signal = new LeaveOnSignal(node)) {
       NodeEnd end = signal.await();
       out.println(end.message());
       out.flush();
-      return 0;
+      return end;
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

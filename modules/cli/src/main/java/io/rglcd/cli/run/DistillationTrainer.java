@@ -13,7 +13,7 @@ import java.time.Clock;
 /** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
 public final class DistillationTrainer implements Trainer {
 
-  private static final long MIN_FREE_BYTES = 256L << 20;
+  static final long MIN_FREE_BYTES = 256L << 20;
 
   private final Clock clock;
 

@@ -45,6 +45,11 @@ final class EventLines implements TrainingListener {
     }
   }
 
+  /** Tells what went wrong beside the run. */
+  synchronized void warn(String sentence) {
+    line("%s", sentence);
+  }
+
   private void line(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
     out.flush();

@@ -125,7 +125,7 @@ final class Showcase implements AutoCloseable {
 
   private ReportJson report(Milestones milestones, List<StepPoint> points) {
     return new ReportJson(
-        points.get(points.size() - 1).step(),
+        config.training().steps(inputs.data().total()),
         points.stream().mapToDouble(StepPoint::seconds).sum(),
         points.stream().mapToLong(StepPoint::samples).sum(),
         ends(points, StepPoint::loss),
@@ -140,7 +140,11 @@ final class Showcase implements AutoCloseable {
         ReportJson.tree(config.json()));
   }
 
+  /** Not numbers where the run's step log is lost. */
   private static ReportJson.Ends ends(List<StepPoint> points, ToDoubleFunction<StepPoint> value) {
+    if (points.isEmpty()) {
+      return new ReportJson.Ends(Double.NaN, Double.NaN);
+    }
     return new ReportJson.Ends(
         value.applyAsDouble(points.get(0)), value.applyAsDouble(points.get(points.size() - 1)));
   }

@@ -3,7 +3,6 @@ package io.rglcd.cli.run;
 import io.rglcd.cli.report.ProgressView;
 import io.rglcd.cli.report.StepLog;
 import io.rglcd.cli.report.StepPoint;
-import io.rglcd.cluster.StepSeconds;
 import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.protocol.CommitRecord;
@@ -34,7 +33,7 @@ final class TrainingRecorder implements TrainingListener {
   @Override
   public void on(TrainingEvent event) {
     if (event instanceof TrainingEvent.StepCommitted committed) {
-      committed(committed.record(), committed.seconds());
+      committed(committed);
     } else if (event instanceof TrainingEvent.StepAborted aborted) {
       progress.message("step " + aborted.key().step().value() + " repeated: " + aborted.reason());
     } else if (event instanceof TrainingEvent.WorkerLost lost) {
@@ -44,19 +43,11 @@ final class TrainingRecorder implements TrainingListener {
     }
   }
 
-  private void committed(CommitRecord record, StepSeconds time) {
+  private void committed(TrainingEvent.StepCommitted committed) {
+    CommitRecord record = committed.record();
     long step = record.key().step().value();
-    double rate = record.samples() / Math.max(1e-9, time.total());
-    log.add(
-        new StepPoint(
-            step,
-            record.loss(),
-            record.distill(),
-            record.reward(),
-            record.gradNorm(),
-            record.learningRate(),
-            record.samples(),
-            time.total()));
+    double rate = record.samples() / Math.max(1e-9, committed.seconds().total());
+    log.add(StepPoint.of(committed));
     metrics.scalars(
         step,
         Map.of(

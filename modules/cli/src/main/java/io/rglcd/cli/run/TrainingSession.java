@@ -56,7 +56,7 @@ final class TrainingSession {
     TrainingSettings settings = settings();
     Optional<RunStart> reached = settings.resume().map(from -> RunStart.read(from, settings));
     long step = reached.map(start -> start.step().value()).orElse(0L);
-    try (StepLog log = StepLog.open(output.resolve("steps.csv"), step)) {
+    try (StepLog log = StepLog.open(output.resolve(StepLog.FILE), step)) {
       if (step == settings.limits().steps() && !output.holds(Showcase.REPORT)) {
         measure(settings.resume().orElseThrow(), log);
         return;
@@ -64,6 +64,18 @@ final class TrainingSession {
       TrainingResult result = train(settings, log);
       if (!result.stopped()) {
         measure(result.checkpoint(), log);
+      }
+    }
+  }
+
+  /** Measures what a run of a cluster has brought, if it has done all steps and nobody else has. */
+  void report() {
+    Optional<Path> checkpoint = CheckpointFiles.newest(output.resolve(""));
+    long steps = config.training().steps(inputs.data().total());
+    if (!output.holds(Showcase.REPORT)
+        && checkpoint.equals(Optional.of(CheckpointFiles.directory(output.resolve(""), steps)))) {
+      try (StepLog log = StepLog.open(output.resolve(StepLog.FILE), steps)) {
+        measure(checkpoint.get(), log);
       }
     }
   }
