@@ -65,16 +65,7 @@ final class NodeLife {
       system = startActors(options, node, outcome);
     } catch (RuntimeException e) {
       plane.close();
-      throw new TrainingException(
-          "node "
-              + options.name()
-              + " cannot listen on "
-              + options.host()
-              + ":"
-              + options.port()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw new TrainingException(cannotListen(options, e), e);
     }
     CompletionStage<Optional<NodeEnd>> ended =
         system
@@ -90,6 +81,14 @@ final class NodeLife {
                       : CompletableFuture.completedFuture(Optional.empty());
                 });
     return new NodeLife(system, ended);
+  }
+
+  private static String cannotListen(NodeOptions options, Throwable failure) {
+    String where = options.host() + ":" + options.port();
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("Address already in use")
+        ? "port " + where + " is taken (expected: a free one; end what uses it or give another)"
+        : "node " + options.name() + " cannot listen on " + where + ": " + message;
   }
 
   private static ActorSystem<ClusterGuardian.Command> startActors(
