@@ -8,6 +8,7 @@ final class BarConsole extends ConsoleProgressBarConsumer {
 
   private final PrintStream terminal;
   private String drawn = "";
+  private boolean closed;
 
   BarConsole(PrintStream terminal) {
     super(terminal);
@@ -22,6 +23,9 @@ final class BarConsole extends ConsoleProgressBarConsumer {
 
   @Override
   public synchronized void accept(String line) {
+    if (closed) {
+      return;
+    }
     terminal.print("\r" + line + " ".repeat(Math.max(0, drawn.length() - line.length())));
     terminal.flush();
     drawn = line;
@@ -35,5 +39,15 @@ final class BarConsole extends ConsoleProgressBarConsumer {
     terminal.flush();
     print.run();
     accept(bar);
+  }
+
+  /** The cursor goes below the bar; the library's timer may still be about to draw. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      terminal.println();
+      terminal.flush();
+      closed = true;
+    }
   }
 }

@@ -79,4 +79,15 @@ class ProgressBarTest {
             "\rstep 2/2 [=====================] loss 0.2500, 12.0 samples/s"
                 + System.lineSeparator());
   }
+
+  @Test
+  void nothingIsDrawnAfterTheEnd() {
+    ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    BarConsole console = new BarConsole(new PrintStream(terminal, true, US_ASCII), 60);
+    console.accept("step 1");
+    console.close();
+    console.accept("step 1");
+    console.close();
+    assertThat(terminal.toString(US_ASCII)).isEqualTo("\rstep 1" + System.lineSeparator());
+  }
 }
