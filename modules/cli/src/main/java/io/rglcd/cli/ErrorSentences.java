@@ -4,6 +4,7 @@ import io.rglcd.cli.config.ConfigurationException;
 import io.rglcd.cli.conformance.ConformanceException;
 import io.rglcd.cli.report.OutputException;
 import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.dataplane.DataPlaneException;
 import io.rglcd.data.DataException;
 import io.rglcd.diffusion.DiffusionException;
 import io.rglcd.models.ModelException;
@@ -26,6 +27,7 @@ final class ErrorSentences implements CommandLine.IExecutionExceptionHandler {
           OutputException.class,
           TrainingException.class,
           DataException.class,
+          DataPlaneException.class,
           DiffusionException.class,
           ModelException.class,
           StarterException.class,

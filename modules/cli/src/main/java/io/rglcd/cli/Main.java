@@ -1,5 +1,6 @@
 package io.rglcd.cli;
 
+import io.rglcd.cli.command.ClusterCommand;
 import io.rglcd.cli.command.ConformanceCommand;
 import io.rglcd.cli.command.DemoCommand;
 import io.rglcd.cli.command.ModelCommand;
@@ -43,6 +44,7 @@ public final class Main {
     RglcdCommand root = new RglcdCommand();
     CommandLine line = new CommandLine(root);
     more.forEach(line::addSubcommand);
+    line.addSubcommand(new ClusterCommand());
     line.addSubcommand(new ModelCommand());
     line.addSubcommand(new ConformanceCommand());
     line.addSubcommand(new GenerateCompletion());

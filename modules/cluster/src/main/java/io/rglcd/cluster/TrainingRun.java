@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeGuardian;
 import io.rglcd.cluster.collective.InProcessAllReduce;
+import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.protocol.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ public final class TrainingRun implements AutoCloseable {
             new MemoryJournal(start.term()),
             Endpoint.IN_PROCESS,
             scratch,
+            ControlToken.of(scratch.toString()),
             Optional.empty(),
             nanos);
     CompletableFuture<TrainingResult> outcome = new CompletableFuture<>();

@@ -5,6 +5,7 @@ import io.rglcd.cluster.node.Role;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
           + " loaders load samples for workers, which do it themselves where there is none. All nodes are"
           + " given the same CONF. SIGTERM lets a worker finish its step and leave.",
       "",
-      "On one machine: rglcd node conf/cluster.conf --roles coordinator --port 25520",
+      "On one machine: rglcd node conf/cluster.conf --roles coordinator --port 25520"
+          + " --management-port 8558",
       "          and:  rglcd node conf/cluster.conf --roles worker --seed-nodes 127.0.0.1:25520"
     })
 public final class NodeCommand implements Callable<Integer> {
@@ -71,6 +73,12 @@ public final class NodeCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      description = "Port for rglcd cluster and health checks; cluster.management-port by default.")
+  private Optional<Integer> managementPort = Optional.empty();
+
+  @Option(
       names = "--seed-nodes",
       paramLabel = "HOST:PORT",
       split = ",",
@@ -89,7 +97,8 @@ public final class NodeCommand implements Callable<Integer> {
           spec.commandLine(), "--seed-nodes or --port is missing (expected: whom to join)");
     }
     List<String> join = seeds.isEmpty() ? List.of(host + ":" + port) : seeds;
-    NodeRequest request = new NodeRequest(name, Role.parse(roles), deviceCount(), host, port, join);
+    NodeRequest request =
+        new NodeRequest(name, Role.parse(roles), deviceCount(), host, port, managementPort, join);
     return starter.run(TrainConfig.load(file, Map.of()), request, spec.commandLine().getOut());
   }
 

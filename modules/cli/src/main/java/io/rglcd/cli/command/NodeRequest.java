@@ -2,6 +2,7 @@ package io.rglcd.cli.command;
 
 import io.rglcd.cluster.node.Role;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,10 +13,17 @@ import java.util.Set;
  * @param devices workers on it
  * @param host name or address that other nodes reach it by
  * @param port of the actor system
+ * @param managementPort of the HTTP server, if not the configured one
  * @param seeds nodes to join, host:port; empty for itself
  */
 public record NodeRequest(
-    String name, Set<Role> roles, int devices, String host, int port, List<String> seeds) {
+    String name,
+    Set<Role> roles,
+    int devices,
+    String host,
+    int port,
+    Optional<Integer> managementPort,
+    List<String> seeds) {
 
   /** Copies the collections. */
   public NodeRequest {

@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param stepTimeout seconds of one attempt
  * @param stragglerAfter seconds before a late share is dealt to others
  * @param logDir directory of the shared log, or empty
+ * @param managementPort of the HTTP server, 0 for any
  * @param secret of the cluster
  * @param firstPort of the data plane
  * @param lastPort of the data plane
@@ -37,6 +38,7 @@ public record ClusterConfig(
     double stepTimeout,
     double stragglerAfter,
     String logDir,
+    int managementPort,
     String secret,
     int firstPort,
     int lastPort,
@@ -62,6 +64,11 @@ public record ClusterConfig(
     require(recoverAfter > 0, "cluster.recover-after", recoverAfter, "> 0");
     require(stepTimeout > 0, "cluster.step-timeout", stepTimeout, "> 0");
     require(stragglerAfter > 0, "cluster.straggler-after", stragglerAfter, "> 0");
+    require(
+        managementPort >= 0 && managementPort <= 65535,
+        "cluster.management-port",
+        managementPort,
+        "0 to 65535");
     require(patience > 0, "cluster.data-plane.patience", patience, "> 0");
     require(
         wire.equals("fp32") || wire.equals("bf16"),
@@ -82,6 +89,7 @@ public record ClusterConfig(
         keys.number("cluster.step-timeout"),
         keys.number("cluster.straggler-after"),
         keys.text("cluster.log-dir"),
+        keys.integer("cluster.management-port"),
         keys.text("cluster.secret"),
         keys.integer("cluster.data-plane.first-port"),
         keys.integer("cluster.data-plane.last-port"),

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * @param logging where curves go
  * @param validation what is measured and shown
  * @param cluster how nodes work together
- * @param json all values, defaults included, as one JSON object
+ * @param json all values, defaults included, as one JSON object; without the cluster's secret
  */
 public record TrainConfig(
     TeacherConfig teacher,
@@ -39,6 +39,7 @@ public record TrainConfig(
     String json) {
 
   private static final String REFERENCE = "rglcd-reference.conf";
+  private static final String SECRET = "cluster.secret";
   private static final String STARTER = "starter.conf";
 
   /**
@@ -87,7 +88,8 @@ public record TrainConfig(
     Config user = ConfigFactory.parseMap(overrides, "command line").withFallback(given).resolve();
     refuseUnknown(user);
     Config all = user.withFallback(reference()).resolve();
-    return read(new KeyReader(all), all.root().render(ConfigRenderOptions.concise()));
+    Config shown = all.withoutPath(SECRET);
+    return read(new KeyReader(all), shown.root().render(ConfigRenderOptions.concise()));
   }
 
   private static TrainConfig read(KeyReader keys, String json) {

@@ -139,7 +139,9 @@ public final class ClusterTrainer implements NodeStarter {
               replicas,
               new BatchLoaderSource(data.loader(), loaders.executor()),
               listener);
-      out.printf("node %s: %s of %s%n", options.name(), roles(request), options.seeds());
+      out.printf(
+          "node %s: %s of %s, management at %s%n",
+          options.name(), roles(request), options.seeds(), node.management());
       out.flush();
       return untilEnd(node, out);
     }
@@ -170,6 +172,7 @@ public final class ClusterTrainer implements NodeStarter {
         request.devices(),
         request.host(),
         request.port(),
+        request.managementPort().orElse(cluster.managementPort()),
         request.seeds(),
         cluster.quorum(),
         ClusterConfig.seconds(cluster.acceptableHeartbeatPause()),

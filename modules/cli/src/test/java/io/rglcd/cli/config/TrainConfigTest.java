@@ -22,7 +22,7 @@ class TrainConfigTest {
             "cluster.acceptable-heartbeat-pause cluster.data-plane.first-port"
                 + " cluster.data-plane.last-port cluster.data-plane.patience"
                 + " cluster.data-plane.wire cluster.expected-workers cluster.log-dir"
-                + " cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
+                + " cluster.management-port cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"
                 + " data.max-train-samples data.proportion-empty-prompts data.random-flip data.resolution data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
@@ -158,5 +158,12 @@ class TrainConfigTest {
 
   private Path file(String text) throws IOException {
     return Files.writeString(folder.resolve("train.conf"), text);
+  }
+
+  @Test
+  void secretIsNeverWrittenDown() {
+    TrainConfig config = TrainConfig.starter(Map.of("cluster.secret", "do not tell"));
+    assertThat(config.cluster().secret()).isEqualTo("do not tell");
+    assertThat(config.json()).contains("\"quorum\"").doesNotContain("do not tell");
   }
 }

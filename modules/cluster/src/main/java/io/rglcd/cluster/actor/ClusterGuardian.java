@@ -16,10 +16,12 @@ import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.rglcd.cluster.MicroBatchSource;
 import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.management.RunControl;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorCommand;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.LoaderCommand;
+import io.rglcd.cluster.protocol.NodeMessage;
 import io.rglcd.cluster.protocol.WorkerCommand;
 import io.rglcd.cluster.protocol.WorkerId;
 import java.util.HashSet;
@@ -78,6 +80,14 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
                     .withSettings(
                         ClusterSingletonSettings.create(context.getSystem())
                             .withRole(COORDINATOR_ROLE)));
+    RunControl.get(context.getSystem()).connect(coordinator, node.control());
+    context
+        .getSystem()
+        .receptionist()
+        .tell(
+            Receptionist.register(
+                RunControl.node(node.name()),
+                context.messageAdapter(NodeMessage.class, drain -> new Leave())));
     if (loads) {
       startLoader(node);
     }

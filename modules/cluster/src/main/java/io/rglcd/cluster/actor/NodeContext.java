@@ -8,6 +8,7 @@ import io.rglcd.cluster.SnapshotExchange;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.collective.AllReduce;
+import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.state.CommitHistory;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.function.LongSupplier;
  * @param journal the durable log
  * @param endpoint this node's end of the data plane
  * @param scratch directory for snapshots; emptied at the end
+ * @param control what those must carry who steer the run
  * @param quorum coordinators that must see each other; empty where all is in one process
  * @param nanos a monotonic clock
  */
@@ -47,6 +49,7 @@ public record NodeContext(
     CommitJournal journal,
     Endpoint endpoint,
     Path scratch,
+    ControlToken control,
     Optional<Integer> quorum,
     LongSupplier nanos) {
 

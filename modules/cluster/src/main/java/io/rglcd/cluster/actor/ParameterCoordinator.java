@@ -152,6 +152,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
         .onMessage(
             CoordinatorMessage.CheckpointNow.class,
             as(m -> new CoordinatorEvent.CheckpointRequested()))
+        .onMessage(CoordinatorMessage.StatusRequested.class, this::onStatusRequested)
         .onMessage(Tick.class, this::onTick)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
@@ -266,6 +267,12 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
       }
     }
     decide(new CoordinatorEvent.Ticked());
+    return this;
+  }
+
+  private Behavior<CoordinatorCommand> onStatusRequested(
+      CoordinatorMessage.StatusRequested message) {
+    message.replyTo().tell(state.status());
     return this;
   }
 

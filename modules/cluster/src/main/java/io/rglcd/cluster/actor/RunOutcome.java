@@ -22,7 +22,12 @@ record RunOutcome(Optional<TrainingResult> result, Optional<TrainingException> f
 
   String sentence() {
     return result
-        .map(r -> "the run has reached step " + r.step() + ", checkpoint " + r.checkpoint())
+        .map(
+            r ->
+                (r.stopped() ? "the run was stopped after step " : "the run is complete with step ")
+                    + r.step()
+                    + ", checkpoint "
+                    + r.checkpoint())
         .or(() -> failure.map(TrainingException::getMessage))
         .orElse("the run has ended");
   }

@@ -74,6 +74,11 @@ public final class ClusterNode implements AutoCloseable {
     }
   }
 
+  /** Where its HTTP server for people, tools and health checks is now, host:port. */
+  public synchronized String management() {
+    return life.management();
+  }
+
   /** How the node ended; completes when everything of it has. */
   public CompletionStage<NodeEnd> ended() {
     return ended.minimalCompletionStage();

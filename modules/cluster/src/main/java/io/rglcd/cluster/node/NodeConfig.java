@@ -2,6 +2,7 @@ package io.rglcd.cluster.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.rglcd.cluster.management.RunControl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,14 @@ final class NodeConfig {
     values.put("akka.remote.artery.canonical.hostname", options.host());
     values.put("akka.remote.artery.canonical.port", options.port());
     values.put("akka.remote.artery.advanced.maximum-frame-size", "4 MiB");
-    values.put("akka.cluster.roles", options.roles().stream().map(Role::text).toList());
+    values.put(
+        "akka.cluster.roles",
+        Stream.concat(
+                options.roles().stream().map(Role::text),
+                Stream.of(RunControl.NAME_ROLE + options.name()))
+            .toList());
+    values.put("akka.management.http.hostname", options.host());
+    values.put("akka.management.http.port", options.managementPort());
     values.put("akka.cluster.seed-nodes", seeds(options, known));
     values.put("akka.cluster.downing-provider-class", QuorumDowning.class.getName());
     values.put(QuorumDowning.QUORUM, options.quorum());

@@ -2,6 +2,8 @@ package io.rglcd.cluster.node;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.model.Uri;
+import akka.management.javadsl.AkkaManagement;
 import io.rglcd.cluster.FileJournal;
 import io.rglcd.cluster.NetworkSnapshots;
 import io.rglcd.cluster.RunStart;
@@ -13,9 +15,11 @@ import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.collective.AllReduce;
 import io.rglcd.cluster.collective.NetworkAllReduce;
 import io.rglcd.cluster.dataplane.DataPlane;
+import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.state.CommitHistory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -25,11 +29,15 @@ import java.util.concurrent.CompletionStage;
 final class NodeLife {
 
   private final ActorSystem<ClusterGuardian.Command> system;
+  private final String management;
   private final CompletionStage<Optional<NodeEnd>> ended;
 
   private NodeLife(
-      ActorSystem<ClusterGuardian.Command> system, CompletionStage<Optional<NodeEnd>> ended) {
+      ActorSystem<ClusterGuardian.Command> system,
+      String management,
+      CompletionStage<Optional<NodeEnd>> ended) {
     this.system = system;
+    this.management = management;
     this.ended = ended;
   }
 
@@ -57,6 +65,7 @@ final class NodeLife {
             new FileJournal(options.journal()),
             plane.endpoint(),
             options.scratch(),
+            ControlToken.of(options.dataPlane().secret()),
             Optional.of(options.quorum()),
             System::nanoTime);
     CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
@@ -66,6 +75,14 @@ final class NodeLife {
     } catch (RuntimeException e) {
       plane.close();
       throw new TrainingException(cannotListen(options, e), e);
+    }
+    String management;
+    try {
+      management = startManagement(options, system);
+    } catch (TrainingException e) {
+      system.terminate();
+      plane.close();
+      throw e;
     }
     CompletionStage<Optional<NodeEnd>> ended =
         system
@@ -80,7 +97,23 @@ final class NodeLife {
                       ? outcome.thenApply(Optional::of)
                       : CompletableFuture.completedFuture(Optional.empty());
                 });
-    return new NodeLife(system, ended);
+    return new NodeLife(system, management, ended);
+  }
+
+  private static String startManagement(NodeOptions options, ActorSystem<?> system) {
+    try {
+      Uri uri = AkkaManagement.get(system).start().toCompletableFuture().join();
+      return uri.getHost().address() + ":" + uri.getPort();
+    } catch (CompletionException e) {
+      throw new TrainingException(
+          "management port "
+              + options.host()
+              + ":"
+              + options.managementPort()
+              + " cannot be used (expected: a free one, or 0 for any): "
+              + e.getCause().getMessage(),
+          e);
+    }
   }
 
   private static String cannotListen(NodeOptions options, Throwable failure) {
@@ -110,6 +143,11 @@ final class NodeLife {
           DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     }
     return system;
+  }
+
+  /** Where its HTTP server is, host:port. */
+  String management() {
+    return management;
   }
 
   /** How it ended; empty if the others have given it up. Completes when everything of it has. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param devices workers on it, if it is one
  * @param host name or address that other nodes reach it by; it listens there
  * @param port of the actor system; 0 for any
+ * @param managementPort of the HTTP server for people, tools and health checks; 0 for any
  * @param seeds addresses of nodes to join, host:port; the first coordinator among them founds it
  * @param quorum coordinators that must see each other
  * @param acceptablePause without a heartbeat after which a node counts as unreachable
@@ -28,6 +29,7 @@ public record NodeOptions(
     int devices,
     String host,
     int port,
+    int managementPort,
     List<String> seeds,
     int quorum,
     Duration acceptablePause,
@@ -59,6 +61,7 @@ public record NodeOptions(
         devices,
         host,
         port,
+        managementPort,
         seeds,
         quorum,
         acceptablePause,

@@ -2,4 +2,10 @@ package io.rglcd.cluster.protocol;
 
 /** Everything that may cross a process boundary; bound to the registered serializer. */
 public sealed interface ClusterMessage
-    permits CoordinatorMessage, WorkerMessage, CheckpointMessage, LoaderMessage, LoaderReply {}
+    permits CoordinatorMessage,
+        WorkerMessage,
+        CheckpointMessage,
+        LoaderMessage,
+        LoaderReply,
+        NodeMessage,
+        RunStatus {}

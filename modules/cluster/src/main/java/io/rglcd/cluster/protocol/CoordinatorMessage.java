@@ -181,4 +181,11 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
 
   /** Write a checkpoint after the step in progress. */
   record CheckpointNow() implements CoordinatorMessage {}
+
+  /**
+   * Somebody wants to know how the run is.
+   *
+   * @param replyTo whom to tell
+   */
+  record StatusRequested(ActorRef<RunStatus> replyTo) implements CoordinatorMessage {}
 }

@@ -14,8 +14,10 @@ import io.rglcd.cluster.protocol.Member;
 import io.rglcd.cluster.protocol.MicroBatchResult;
 import io.rglcd.cluster.protocol.MicroBatchShare;
 import io.rglcd.cluster.protocol.MicroBatchWeight;
+import io.rglcd.cluster.protocol.NodeMessage;
 import io.rglcd.cluster.protocol.Prepared;
 import io.rglcd.cluster.protocol.Reduce;
+import io.rglcd.cluster.protocol.RunStatus;
 import io.rglcd.cluster.protocol.SliceOwner;
 import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.cluster.protocol.StepNumber;
@@ -39,7 +41,7 @@ import java.util.TreeMap;
 public final class MessageRegistry {
 
   /** Version of the protocol; peers of another one are refused. */
-  public static final String VERSION = "3";
+  public static final String VERSION = "4";
 
   /** Number of references to actors. */
   static final int ACTOR_REF = 20;
@@ -92,6 +94,7 @@ public final class MessageRegistry {
     CLASSES.put(74, CoordinatorMessage.Resume.class);
     CLASSES.put(75, CoordinatorMessage.CheckpointNow.class);
     CLASSES.put(76, CoordinatorMessage.RegisterLoader.class);
+    CLASSES.put(77, CoordinatorMessage.StatusRequested.class);
     CLASSES.put(80, StepPlan.class);
     CLASSES.put(81, Reduce.class);
     CLASSES.put(82, Commit.class);
@@ -110,6 +113,9 @@ public final class MessageRegistry {
     CLASSES.put(113, LoaderMessage.Load.class);
     CLASSES.put(114, LoaderReply.Available.class);
     CLASSES.put(115, LoaderReply.Unavailable.class);
+    CLASSES.put(120, RunStatus.class);
+    CLASSES.put(121, RunStatus.ReplicaStatus.class);
+    CLASSES.put(125, NodeMessage.Drain.class);
   }
 
   private MessageRegistry() {}

@@ -1,12 +1,15 @@
 package io.rglcd.cluster.state;
 
 import io.rglcd.cluster.protocol.Generation;
+import io.rglcd.cluster.protocol.RunStatus;
+import io.rglcd.cluster.protocol.RunStatus.ReplicaStatus;
 import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.Term;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.data.SampleLedger;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -156,5 +159,37 @@ public record CoordinatorState(
   /** Workers that may be given a share. */
   public List<WorkerId> workers() {
     return peers.values().stream().filter(Peer::mayCompute).map(Peer::worker).toList();
+  }
+
+  /** What there is to tell of the run. */
+  public RunStatus status() {
+    SampleLedger ledger = progress.ledger();
+    return new RunStatus(
+        term,
+        text(phase),
+        generation,
+        progress.step(),
+        limits.steps(),
+        ledger.epoch(),
+        ledger.total(),
+        ledger.settledInEpoch().committed(),
+        ledger.settledInEpoch().skippedTotal(),
+        ledger.leased(),
+        failures,
+        peers.values().stream().map(this::status).toList());
+  }
+
+  /** A replica that is level has what was committed; the others last said what they had. */
+  private ReplicaStatus status(Peer peer) {
+    return new ReplicaStatus(
+        peer.worker(),
+        peer.computes(),
+        peer.isLevel() ? progress.step() : peer.holding().step(),
+        text(peer.standing()),
+        peer.leaving());
+  }
+
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

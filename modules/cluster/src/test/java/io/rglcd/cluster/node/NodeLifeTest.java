@@ -26,6 +26,7 @@ class NodeLifeTest {
               0,
               "127.0.0.1",
               taken.getLocalPort(),
+              0,
               List.of(where),
               1,
               Duration.ofSeconds(2),

@@ -27,6 +27,7 @@ public final class NodeProcessMain {
             1,
             "127.0.0.1",
             Integer.parseInt(args[2]),
+            0,
             List.of(args[3].split(",")),
             Integer.parseInt(args[4]),
             Duration.ofSeconds(2),
@@ -40,6 +41,8 @@ public final class NodeProcessMain {
             FakeRun.replicas(Long.parseLong(args[7])),
             FakeRun.tellingSource(),
             event -> System.out.println("event " + event));
+    System.out.println("name " + name);
+    System.out.println("management " + node.management());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
