@@ -66,6 +66,7 @@ public final class TrainingRun implements AutoCloseable {
     NodeContext node =
         new NodeContext(
             "this process",
+            NodeContext.PROTOCOL,
             settings,
             start,
             start.origin(),

@@ -15,6 +15,9 @@ public record FaultyReplica(WorkerId member, Replica inner, Fault fault) impleme
   /** Throws, or changes what a gradient's losses are. */
   public interface Fault {
     MicroBatchLosses at(WorkerId member, long step, MicroBatch batch, MicroBatchLosses losses);
+
+    /** Before a step is applied; may throw. */
+    default void beforeCommit(long step) {}
   }
 
   static MicroBatchLosses notANumber(MicroBatchLosses losses) {
@@ -38,6 +41,7 @@ public record FaultyReplica(WorkerId member, Replica inner, Fault fault) impleme
 
   @Override
   public CommitResult commit(NDArray meanGradient) {
+    fault.beforeCommit(inner.step() + 1);
     return inner.commit(meanGradient);
   }
 

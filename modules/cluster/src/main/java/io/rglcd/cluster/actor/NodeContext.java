@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * What the actors of a node are given.
  *
  * @param name of the node, unique and of this life of it
+ * @param protocol version of what nodes say to each other
  * @param settings of the run
  * @param start what replicas begin with: the newest checkpoint, or nothing
  * @param origin where the log begins
@@ -38,6 +39,7 @@ import java.util.function.LongSupplier;
  */
 public record NodeContext(
     String name,
+    int protocol,
     TrainingSettings settings,
     RunStart start,
     CommitHistory.Origin origin,
@@ -53,10 +55,16 @@ public record NodeContext(
     Optional<Integer> quorum,
     LongSupplier nanos) {
 
+  /** The version of the protocol that this code speaks; a change of messages or rules adds one. */
+  public static final int PROTOCOL = 1;
+
+  private static final String PROTOCOL_KEY = "protocol";
+
   /** What must be equal on all nodes, sorted: key=value. */
   List<String> identity() {
-    return new TreeMap<>(settings.identity())
-        .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    TreeMap<String, String> names = new TreeMap<>(settings.identity());
+    names.put(PROTOCOL_KEY, Integer.toString(protocol));
+    return names.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   double secondsSince(long start) {

@@ -49,7 +49,8 @@ public final class DataPlane implements AutoCloseable {
   private DataPlane(DataPlaneOptions options, ServerSocketChannel listener, int port) {
     this.options = options;
     this.listener = listener;
-    this.endpoint = new Endpoint(options.node(), options.host(), port);
+    int reached = options.advertisedPort() == 0 ? port : options.advertisedPort();
+    this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
     this.staging = new Staging(options.wire(), options.chunkElements());

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param host name or address that other nodes reach it by
  * @param firstPort the first port to try; 0 for any
  * @param lastPort the last port to try
+ * @param advertisedPort that other nodes reach it by; 0 if it is the one it listens on
  * @param secret that all nodes of a cluster share
  * @param wire how numbers travel
  * @param chunkElements numbers in a frame
@@ -21,6 +22,7 @@ public record DataPlaneOptions(
     String host,
     int firstPort,
     int lastPort,
+    int advertisedPort,
     String secret,
     Wire wire,
     int chunkElements,
@@ -39,6 +41,10 @@ public record DataPlaneOptions(
               + lastPort
               + " (expected: 0 <= first <= last <= 65535)");
     }
+    if (advertisedPort < 0 || advertisedPort > 65535) {
+      throw new DataPlaneException(
+          "data plane's advertised port: " + advertisedPort + " (expected: 0 to 65535)");
+    }
     if (secret.isBlank()) {
       throw new DataPlaneException("cluster secret: blank (expected: a text that all nodes share)");
     }
@@ -51,24 +57,48 @@ public record DataPlaneOptions(
   public static DataPlaneOptions of(
       String node, String host, int firstPort, int lastPort, String secret) {
     return new DataPlaneOptions(
-        node, host, host, firstPort, lastPort, secret, Wire.FP32, CHUNK, Duration.ofSeconds(10));
+        node, host, host, firstPort, lastPort, 0, secret, Wire.FP32, CHUNK, Duration.ofSeconds(10));
   }
 
   /** The same of a node with another name. */
   public DataPlaneOptions named(String other) {
     return new DataPlaneOptions(
-        other, bindHost, host, firstPort, lastPort, secret, wire, chunkElements, patience);
+        other,
+        bindHost,
+        host,
+        firstPort,
+        lastPort,
+        advertisedPort,
+        secret,
+        wire,
+        chunkElements,
+        patience);
   }
 
   /** The same with another precision on the wire. */
   public DataPlaneOptions with(Wire other) {
     return new DataPlaneOptions(
-        node, bindHost, host, firstPort, lastPort, secret, other, chunkElements, patience);
+        node,
+        bindHost,
+        host,
+        firstPort,
+        lastPort,
+        advertisedPort,
+        secret,
+        other,
+        chunkElements,
+        patience);
   }
 
   /** The same with other chunks and patience. */
   public DataPlaneOptions with(int chunk, Duration wait) {
     return new DataPlaneOptions(
-        node, bindHost, host, firstPort, lastPort, secret, wire, chunk, wait);
+        node, bindHost, host, firstPort, lastPort, advertisedPort, secret, wire, chunk, wait);
+  }
+
+  /** The same where something between the nodes listens on another port and passes on. */
+  public DataPlaneOptions behind(int port) {
+    return new DataPlaneOptions(
+        node, bindHost, host, firstPort, lastPort, port, secret, wire, chunkElements, patience);
   }
 }

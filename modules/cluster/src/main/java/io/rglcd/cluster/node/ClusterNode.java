@@ -48,7 +48,15 @@ public final class ClusterNode implements AutoCloseable {
       ReplicaFactory replicas,
       MicroBatchSource source,
       TrainingListener listener) {
-    ClusterNode node = new ClusterNode(options, new NodeWork(settings, replicas, source, listener));
+    return start(options, new NodeWork(settings, replicas, source, listener));
+  }
+
+  /**
+   * {@link #start(NodeOptions, TrainingSettings, ReplicaFactory, MicroBatchSource,
+   * TrainingListener)} of work that is put together.
+   */
+  static ClusterNode start(NodeOptions options, NodeWork work) {
+    ClusterNode node = new ClusterNode(options, work);
     node.live(options);
     return node;
   }

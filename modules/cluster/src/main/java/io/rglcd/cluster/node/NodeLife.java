@@ -12,7 +12,6 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.ClusterGuardian;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
-import io.rglcd.cluster.collective.AllReduce;
 import io.rglcd.cluster.collective.NetworkAllReduce;
 import io.rglcd.cluster.dataplane.DataPlane;
 import io.rglcd.cluster.management.ControlToken;
@@ -50,24 +49,26 @@ final class NodeLife {
   static NodeLife start(NodeOptions options, NodeWork work) {
     RunStart start = RunStart.newest(work.settings());
     DataPlane plane = DataPlane.open(options.dataPlane());
-    AllReduce allReduce = new NetworkAllReduce(plane);
     NodeContext node =
-        new NodeContext(
-            options.name(),
-            work.settings(),
-            start,
-            CommitHistory.Origin.of(work.settings().samples()),
-            work.replicas(),
-            work.source(),
-            work.listener(),
-            allReduce,
-            new NetworkSnapshots(plane),
-            new FileJournal(options.journal()),
-            plane.endpoint(),
-            options.scratch(),
-            ControlToken.of(options.dataPlane().secret()),
-            Optional.of(options.quorum()),
-            System::nanoTime);
+        work.parts()
+            .apply(
+                new NodeContext(
+                    options.name(),
+                    NodeContext.PROTOCOL,
+                    work.settings(),
+                    start,
+                    CommitHistory.Origin.of(work.settings().samples()),
+                    work.replicas(),
+                    work.source(),
+                    work.listener(),
+                    new NetworkAllReduce(plane),
+                    new NetworkSnapshots(plane),
+                    new FileJournal(options.journal()),
+                    plane.endpoint(),
+                    options.scratch(),
+                    ControlToken.of(options.dataPlane().secret()),
+                    Optional.of(options.quorum()),
+                    System::nanoTime));
     CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
     ActorSystem<ClusterGuardian.Command> system;
     try {
@@ -91,7 +92,7 @@ final class NodeLife {
                 done -> {
                   node.snapshots().close();
                   plane.close();
-                  allReduce.close();
+                  node.allReduce().close();
                   ScratchFiles.delete(options.scratch());
                   return outcome.isDone()
                       ? outcome.thenApply(Optional::of)

@@ -56,9 +56,7 @@ class ClusterProcessesTest {
       assertThat(first.exitCode()).isZero();
       assertThat(coordinator.exitCode()).isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
-      assertThat(first.said().lines().filter(line -> line.startsWith("computed ")))
-          .as("no gradient is computed twice by a survivor")
-          .doesNotHaveDuplicates();
+      first.assertComputedNothingTwice();
     }
   }
 
@@ -77,9 +75,7 @@ class ClusterProcessesTest {
       assertThat(second.said() + third.said()).doesNotContain("Rewound");
       cluster.awaitEnd();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
-      assertThat(worker.said().lines().filter(line -> line.startsWith("computed ")))
-          .as("survivors keep what they have computed")
-          .doesNotHaveDuplicates();
+      worker.assertComputedNothingTwice();
     }
   }
 

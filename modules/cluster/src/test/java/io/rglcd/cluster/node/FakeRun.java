@@ -4,6 +4,7 @@ import io.rglcd.cluster.FakeReplica;
 import io.rglcd.cluster.FakeSource;
 import io.rglcd.cluster.FaultyReplica;
 import io.rglcd.cluster.MicroBatchSource;
+import io.rglcd.cluster.ReplicaFactory;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.TrainingRun;
 import io.rglcd.cluster.TrainingSettings;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The run of all tests with several processes, and the same one undisturbed in this process. */
 final class FakeRun {
@@ -49,7 +51,12 @@ final class FakeRun {
   }
 
   /** A learner whose gradients take a while. */
-  static io.rglcd.cluster.ReplicaFactory replicas(long millis) {
+  static ReplicaFactory replicas(long millis) {
+    return replicas(millis, () -> false);
+  }
+
+  /** The same, whose gradients take no time any more once there is hurry. */
+  static ReplicaFactory replicas(long millis, BooleanSupplier hurry) {
     return (member, device) ->
         new FaultyReplica(
             member,
@@ -59,7 +66,7 @@ final class FakeRun {
                 System.out.println(
                     "computed " + step + " " + batch.epoch() + " " + batch.sampleIds());
               }
-              pause(millis);
+              pause(hurry.getAsBoolean() ? 0 : millis);
               return losses;
             });
   }

@@ -81,6 +81,14 @@ final class NodeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** What it has computed stays with it until it is applied. */
+  void assertComputedNothingTwice() {
+    assertThat(said().lines().filter(line -> line.startsWith("computed ")))
+        .as("no gradient is computed twice by a survivor")
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
+  }
+
   void await(String what, BooleanSupplier condition) {
     awaitThat(what + "; said:\n" + said(), condition);
   }

@@ -1,15 +1,21 @@
 package io.rglcd.cluster.node;
 
+import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import io.rglcd.tensor.Torch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node of fakes in a process of its own. Arguments: name, roles, port, seeds, quorum, output
- * directory, steps, milliseconds of a gradient, seed of the run.
+ * directory, steps, milliseconds of a gradient, seed of the run, members to wait for; then any of
+ * {@code fail=}, see {@link FailAt}, {@code data=} ports of the data plane: the one it listens on
+ * and the one that others are told, {@code protocol=} version.
  */
 public final class NodeProcessMain {
 
@@ -31,16 +37,22 @@ public final class NodeProcessMain {
             List.of(args[3].split(",")),
             Integer.parseInt(args[4]),
             Duration.ofSeconds(2),
-            DataPlaneOptions.of(name, "127.0.0.1", 0, 0, "secret").with(100, Duration.ofSeconds(3)),
+            dataPlane(name, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),
             output.resolve("scratch-" + name));
+    FailAt fail = FailAt.parse(extra(args, "fail"), output.resolve(TestCluster.GO_ON));
+    int protocol = extra(args, "protocol").map(Integer::valueOf).orElse(NodeContext.PROTOCOL);
     ClusterNode node =
         ClusterNode.start(
             options,
-            FakeRun.settings(output, 1, Long.parseLong(args[6]), args[8]),
-            FakeRun.replicas(Long.parseLong(args[7])),
-            FakeRun.tellingSource(),
-            event -> System.out.println("event " + event));
+            new NodeWork(
+                FakeRun.settings(
+                    output, Integer.parseInt(args[9]), Long.parseLong(args[6]), args[8]),
+                FakeRun.replicas(
+                    Long.parseLong(args[7]), () -> Files.exists(output.resolve(TestCluster.HURRY))),
+                FakeRun.tellingSource(),
+                event -> System.out.println("event " + event),
+                parts -> FailingParts.of(parts, fail, protocol)));
     System.out.println("name " + name);
     System.out.println("management " + node.management());
     Runtime.getRuntime()
@@ -63,5 +75,22 @@ public final class NodeProcessMain {
       code = 1;
     }
     Runtime.getRuntime().halt(code);
+  }
+
+  private static Optional<String> extra(String[] args, String key) {
+    return Arrays.stream(args)
+        .filter(arg -> arg.startsWith(key + "="))
+        .map(arg -> arg.substring(key.length() + 1))
+        .findFirst();
+  }
+
+  private static DataPlaneOptions dataPlane(String name, Optional<String> ports) {
+    if (ports.isEmpty()) {
+      return DataPlaneOptions.of(name, "127.0.0.1", 0, 0, "secret");
+    }
+    String[] pair = ports.get().split(",", -1);
+    int bound = Integer.parseInt(pair[0]);
+    return DataPlaneOptions.of(name, "127.0.0.1", bound, bound, "secret")
+        .behind(Integer.parseInt(pair[1]));
   }
 }

@@ -15,18 +15,27 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Nodes of one run in processes of their own, and what they leave behind. */
 final class TestCluster implements AutoCloseable {
 
+  /** File that lets nodes go on that hold, see {@link FailAt}. */
+  static final String GO_ON = "go-on";
+
+  /** File from whose making on gradients take no time. */
+  static final String HURRY = "hurry";
+
   final Path output;
   private final long steps;
   private final long gradientMillis;
   private final int quorum;
+  private int expected = 1;
   private final List<Integer> seedPorts = new ArrayList<>();
   private final List<NodeProcess> nodes = new ArrayList<>();
 
@@ -45,7 +54,13 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** Lets the run begin when so many workers are there. */
+  TestCluster expecting(int workers) {
+    expected = workers;
+    return this;
+  }
+
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -53,12 +68,17 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  NodeProcess coordinator(int number) {
-    return start("coordinator", "coordinator", seedPorts.get(number), "7");
+  /**
+   * Starts a coordinator; the same number has the same address again.
+   *
+   * @param extras see {@link NodeProcessMain}
+   */
+  NodeProcess coordinator(int number, String... extras) {
+    return start("coordinator", "coordinator", seedPorts.get(number), "7", extras);
   }
 
-  NodeProcess worker() {
-    return start("worker", "worker", 0, "7");
+  NodeProcess worker(String... extras) {
+    return start("worker", "worker", 0, "7", extras);
   }
 
   NodeProcess loader() {
@@ -73,13 +93,12 @@ final class TestCluster implements AutoCloseable {
     return start("stranger", "worker", 0, "8");
   }
 
-  private NodeProcess start(String name, String roles, int port, String seed) {
+  private NodeProcess start(String name, String roles, int port, String seed, String... extras) {
     String seeds = String.join(",", seedPorts.stream().map(p -> "127.0.0.1:" + p).toList());
-    NodeProcess node =
-        new NodeProcess(
-            output.resolve("node-" + nodes.size() + "-" + name + ".txt"),
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
-                name,
+                name + nodes.size(),
                 roles,
                 Integer.toString(port),
                 seeds,
@@ -87,9 +106,18 @@ final class TestCluster implements AutoCloseable {
                 output.toString(),
                 Long.toString(steps),
                 Long.toString(gradientMillis),
-                seed));
+                seed,
+                Integer.toString(expected)));
+    arguments.addAll(List.of(extras));
+    Path said = output.resolve("node-" + nodes.size() + "-" + name + ".txt");
+    NodeProcess node = new NodeProcess(said, arguments);
     nodes.add(node);
     return node;
+  }
+
+  /** Lets nodes go on that hold. */
+  void goOn() throws IOException {
+    Files.createFile(output.resolve(GO_ON));
   }
 
   /** The newest committed step, as the log tells it without being claimed. */
@@ -118,6 +146,12 @@ final class TestCluster implements AutoCloseable {
 
   Path lastCheckpoint() {
     return CheckpointFiles.directory(output, steps);
+  }
+
+  /** Lets gradients take no time any more, and waits for the end: nothing more will happen. */
+  void hurryToTheEnd() throws IOException {
+    Files.createFile(output.resolve(HURRY));
+    awaitEnd();
   }
 
   void awaitEnd() {
@@ -150,6 +184,18 @@ final class TestCluster implements AutoCloseable {
     JsonNode ours = new ObjectMapper().readTree(lastCheckpoint().resolve("run.json").toFile());
     JsonNode theirs = new ObjectMapper().readTree(undisturbed.resolve("run.json").toFile());
     assertThat(ours.get("ledger")).isEqualTo(theirs.get("ledger"));
+  }
+
+  /** Each step is committed once, in order, by terms that grow; after the run. */
+  void assertStepNeverGoesBack() {
+    List<HistoryRecord> records = new FileJournal(output.resolve("log")).claim().records();
+    assertThat(records)
+        .as("no step is declared void")
+        .hasOnlyElementsOfType(HistoryRecord.Committed.class)
+        .isSortedAccordingTo(Comparator.comparing(record -> record.term().value()));
+    assertThat(records)
+        .extracting(record -> ((HistoryRecord.Committed) record).key().step().value())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, steps).boxed().toList());
   }
 
   @Override

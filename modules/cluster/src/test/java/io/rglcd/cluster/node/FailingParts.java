@@ -1,0 +1,154 @@
+package io.rglcd.cluster.node;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.CommitJournal;
+import io.rglcd.cluster.FaultyReplica;
+import io.rglcd.cluster.SnapshotExchange;
+import io.rglcd.cluster.TrainingEvent;
+import io.rglcd.cluster.TrainingListener;
+import io.rglcd.cluster.actor.NodeContext;
+import io.rglcd.cluster.collective.AllReduce;
+import io.rglcd.cluster.collective.GradientBuffers;
+import io.rglcd.cluster.node.FailAt.Phase;
+import io.rglcd.cluster.protocol.Endpoint;
+import io.rglcd.cluster.protocol.HistoryRecord;
+import io.rglcd.cluster.protocol.Reduce;
+import io.rglcd.cluster.protocol.StepKey;
+import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.distill.Replica;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The parts of a node, which tell {@link FailAt} what they do. */
+final class FailingParts {
+
+  private FailingParts() {}
+
+  /**
+   * The same node, failing.
+   *
+   * @param protocol version that it says to speak
+   */
+  static NodeContext of(NodeContext node, FailAt fail, int protocol) {
+    return new NodeContext(
+        node.name(),
+        protocol,
+        node.settings(),
+        node.start(),
+        node.origin(),
+        (member, device) -> new FaultyReplica(member, node.replicas().create(member, device), fail),
+        node.source(),
+        listener(node.listener(), fail),
+        new FailingAllReduce(node.allReduce(), fail),
+        new FailingSnapshots(node.snapshots(), fail),
+        new FailingJournal(node.journal(), fail),
+        node.endpoint(),
+        node.scratch(),
+        node.control(),
+        node.quorum(),
+        node.nanos());
+  }
+
+  private static TrainingListener listener(TrainingListener inner, FailAt fail) {
+    return event -> {
+      inner.on(event);
+      if (event instanceof TrainingEvent.StepCommitted committed) {
+        fail.pass(Phase.PLANNED, committed.step() + 1);
+      }
+    };
+  }
+
+  private record FailingAllReduce(AllReduce inner, FailAt fail) implements AllReduce {
+
+    @Override
+    public GradientBuffers join(WorkerId member, Replica replica) {
+      return inner.join(member, replica);
+    }
+
+    @Override
+    public void publish(StepKey key, int index, NDArray gradient) {
+      inner.publish(key, index, gradient);
+    }
+
+    @Override
+    public void reduce(Reduce order, WorkerId member) {
+      inner.reduce(order, member);
+      fail.pass(Phase.REDUCE, order.key().step().value());
+    }
+
+    @Override
+    public CompletionStage<StepKey> reduced(StepKey key) {
+      return inner.reduced(key);
+    }
+
+    @Override
+    public long gather(StepKey key, NDArray into) {
+      long checksum = inner.gather(key, into);
+      fail.pass(Phase.GATHER, key.step().value());
+      return checksum;
+    }
+
+    @Override
+    public void cancel(StepKey key) {
+      inner.cancel(key);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  private record FailingSnapshots(SnapshotExchange inner, FailAt fail) implements SnapshotExchange {
+
+    @Override
+    public void offer(String name, Path directory, List<String> files) {
+      inner.offer(name, directory, files);
+      fail.pass(Phase.OFFER, 0);
+    }
+
+    @Override
+    public void withdraw(String name) {
+      inner.withdraw(name);
+    }
+
+    @Override
+    public CompletionStage<Void> fetch(
+        String name, List<String> files, List<Endpoint> donors, Path into) {
+      System.out.println("fetches " + name + " from " + donors);
+      fail.pass(Phase.FETCH, 0);
+      CompletionStage<Void> arrival = inner.fetch(name, files, donors, into);
+      fail.pass(Phase.FETCHING, 0);
+      return arrival;
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  private record FailingJournal(CommitJournal inner, FailAt fail) implements CommitJournal {
+
+    @Override
+    public Claim claim() {
+      Claim claim = inner.claim();
+      System.out.println("drives as term " + claim.term());
+      fail.pass(Phase.CLAIM, 0);
+      return claim;
+    }
+
+    @Override
+    public void append(HistoryRecord record) {
+      if (record instanceof HistoryRecord.Committed committed) {
+        long step = committed.key().step().value();
+        fail.pass(Phase.APPEND, step);
+        inner.append(record);
+        fail.pass(Phase.APPENDED, step);
+      } else {
+        inner.append(record);
+      }
+    }
+  }
+}
