@@ -85,6 +85,12 @@ public final class NodeCommand implements Callable<Integer> {
       description = "Coordinators to join, with commas; itself by default, which needs --port.")
   private List<String> seeds = List.of();
 
+  @Option(
+      names = "--discovery",
+      paramLabel = "METHOD",
+      description = "Find coordinators by ${COMPLETION-CANDIDATES} instead; see cluster.discovery.")
+  private Optional<DiscoveryMethod> discovery = Optional.empty();
+
   /** A command that runs nodes with the given starter. */
   public NodeCommand(NodeStarter starter) {
     this.starter = starter;
@@ -92,13 +98,20 @@ public final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (seeds.isEmpty() && port == 0) {
+    if (discovery.isPresent() && !seeds.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "--seed-nodes or --port is missing (expected: whom to join)");
+          spec.commandLine(), "--discovery and --seed-nodes (expected: one of them)");
     }
-    List<String> join = seeds.isEmpty() ? List.of(host + ":" + port) : seeds;
+    if (discovery.isEmpty() && seeds.isEmpty() && port == 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--seed-nodes, --discovery or --port is missing (expected: whom to join)");
+    }
+    boolean alone = discovery.isEmpty() && seeds.isEmpty();
+    List<String> join = alone ? List.of(host + ":" + port) : seeds;
     NodeRequest request =
-        new NodeRequest(name, Role.parse(roles), deviceCount(), host, port, managementPort, join);
+        new NodeRequest(
+            name, Role.parse(roles), deviceCount(), host, port, managementPort, join, discovery);
     return starter.run(TrainConfig.load(file, Map.of()), request, spec.commandLine().getOut());
   }
 

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param host name or address that other nodes reach it by
  * @param port of the actor system
  * @param managementPort of the HTTP server, if not the configured one
- * @param seeds nodes to join, host:port; empty for itself
+ * @param seeds nodes to join, host:port; empty where they are discovered
+ * @param discovery how nodes to join are found instead
  */
 public record NodeRequest(
     String name,
@@ -23,7 +24,8 @@ public record NodeRequest(
     String host,
     int port,
     Optional<Integer> managementPort,
-    List<String> seeds) {
+    List<String> seeds,
+    Optional<DiscoveryMethod> discovery) {
 
   /** Copies the collections. */
   public NodeRequest {

@@ -5,6 +5,7 @@ import static io.rglcd.cli.config.ConfigurationException.require;
 import io.rglcd.cluster.dataplane.Wire;
 import io.rglcd.cluster.state.Patience;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,9 @@ import java.util.Locale;
  * @param stragglerAfter seconds before a late share is dealt to others
  * @param logDir directory of the shared log, or empty
  * @param managementPort of the HTTP server, 0 for any
+ * @param service what discovery looks up
+ * @param contactPoints coordinators that must see each other to found a cluster
+ * @param endpoints management addresses of coordinators
  * @param secret of the cluster
  * @param firstPort of the data plane
  * @param lastPort of the data plane
@@ -39,6 +43,9 @@ public record ClusterConfig(
     double stragglerAfter,
     String logDir,
     int managementPort,
+    String service,
+    int contactPoints,
+    List<String> endpoints,
     String secret,
     int firstPort,
     int lastPort,
@@ -69,6 +76,12 @@ public record ClusterConfig(
         "cluster.management-port",
         managementPort,
         "0 to 65535");
+    require(contactPoints >= 1, "cluster.discovery.contact-points", contactPoints, ">= 1");
+    require(
+        endpoints.stream().allMatch(address -> address.matches("[^:\\s]+:[0-9]{1,5}")),
+        "cluster.discovery.endpoints",
+        endpoints,
+        "HOST:PORT each");
     require(patience > 0, "cluster.data-plane.patience", patience, "> 0");
     require(
         wire.equals("fp32") || wire.equals("bf16"),
@@ -90,6 +103,9 @@ public record ClusterConfig(
         keys.number("cluster.straggler-after"),
         keys.text("cluster.log-dir"),
         keys.integer("cluster.management-port"),
+        keys.text("cluster.discovery.service"),
+        keys.integer("cluster.discovery.contact-points"),
+        keys.texts("cluster.discovery.endpoints"),
         keys.text("cluster.secret"),
         keys.integer("cluster.data-plane.first-port"),
         keys.integer("cluster.data-plane.last-port"),

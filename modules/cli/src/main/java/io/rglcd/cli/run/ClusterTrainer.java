@@ -16,6 +16,7 @@ import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import io.rglcd.cluster.node.ClusterNode;
+import io.rglcd.cluster.node.Discovery;
 import io.rglcd.cluster.node.NodeOptions;
 import io.rglcd.cluster.node.Role;
 import io.rglcd.cluster.state.RunLimits;
@@ -140,8 +141,7 @@ public final class ClusterTrainer implements NodeStarter {
               new BatchLoaderSource(data.loader(), loaders.executor()),
               listener);
       out.printf(
-          "node %s: %s of %s, management at %s%n",
-          options.name(), roles(request), options.seeds(), node.management());
+          "node %s: %s, management at %s%n", options.name(), roles(request), node.management());
       out.flush();
       return untilEnd(node, out);
     }
@@ -173,7 +173,7 @@ public final class ClusterTrainer implements NodeStarter {
         request.host(),
         request.port(),
         request.managementPort().orElse(cluster.managementPort()),
-        request.seeds(),
+        discovery(cluster, request),
         cluster.quorum(),
         ClusterConfig.seconds(cluster.acceptableHeartbeatPause()),
         DataPlaneOptions.of(
@@ -182,6 +182,17 @@ public final class ClusterTrainer implements NodeStarter {
             .with(DataPlaneOptions.CHUNK, ClusterConfig.seconds(cluster.patience())),
         cluster.logDir().isBlank() ? output.resolve("log") : Path.of(cluster.logDir()),
         output.resolve("scratch-" + name + ".tmp"));
+  }
+
+  private static Discovery discovery(ClusterConfig cluster, NodeRequest request) {
+    if (request.discovery().isEmpty()) {
+      return new Discovery.SeedNodes(request.seeds());
+    }
+    return switch (request.discovery().get()) {
+      case KUBERNETES -> new Discovery.Kubernetes(cluster.service(), cluster.contactPoints());
+      case DNS -> new Discovery.Dns(cluster.service(), cluster.contactPoints());
+      case CONFIG -> new Discovery.Endpoints(cluster.endpoints(), cluster.contactPoints());
+    };
   }
 
   private static TrainingSettings settings(TrainConfig config, long samples) {

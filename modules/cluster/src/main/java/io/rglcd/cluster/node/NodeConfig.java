@@ -36,7 +36,7 @@ final class NodeConfig {
             .toList());
     values.put("akka.management.http.hostname", options.host());
     values.put("akka.management.http.port", options.managementPort());
-    values.put("akka.cluster.seed-nodes", seeds(options, known));
+    values.putAll(DiscoverySettings.of(options, known));
     values.put("akka.cluster.downing-provider-class", QuorumDowning.class.getName());
     values.put(QuorumDowning.QUORUM, options.quorum());
     values.put(QuorumDowning.STABLE_AFTER, options.acceptablePause().toMillis() + " ms");
@@ -52,10 +52,15 @@ final class NodeConfig {
   }
 
   /** Who is asked for a cluster to join; the first may found one if nobody answers. */
-  private static List<String> seeds(NodeOptions options, List<String> known) {
-    return Stream.concat(options.seeds().stream(), known.stream())
+  static List<String> addresses(List<String> seeds, List<String> known) {
+    return Stream.concat(seeds.stream(), known.stream())
         .distinct()
-        .map(seed -> "akka://" + SYSTEM + "@" + seed)
+        .map(NodeConfig::address)
         .toList();
+  }
+
+  /** The address of a node's actor system, of host:port. */
+  static String address(String hostAndPort) {
+    return "akka://" + SYSTEM + "@" + hostAndPort;
   }
 }

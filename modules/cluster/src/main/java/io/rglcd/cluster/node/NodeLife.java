@@ -70,9 +70,10 @@ final class NodeLife {
                     Optional.of(options.quorum()),
                     System::nanoTime));
     CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
+    KnownMembers members = new KnownMembers(options.journal(), options.name());
     ActorSystem<ClusterGuardian.Command> system;
     try {
-      system = startActors(options, node, outcome);
+      system = startActors(options, node, members, outcome);
     } catch (RuntimeException e) {
       plane.close();
       throw new TrainingException(cannotListen(options, e), e);
@@ -80,6 +81,7 @@ final class NodeLife {
     String management;
     try {
       management = startManagement(options, system);
+      Joining.begin(system, options, members.read());
     } catch (TrainingException e) {
       system.terminate();
       plane.close();
@@ -126,8 +128,10 @@ final class NodeLife {
   }
 
   private static ActorSystem<ClusterGuardian.Command> startActors(
-      NodeOptions options, NodeContext node, CompletableFuture<NodeEnd> outcome) {
-    KnownMembers members = new KnownMembers(options.journal(), options.name());
+      NodeOptions options,
+      NodeContext node,
+      KnownMembers members,
+      CompletableFuture<NodeEnd> outcome) {
     ActorSystem<ClusterGuardian.Command> system =
         ActorSystem.create(
             ClusterGuardian.create(

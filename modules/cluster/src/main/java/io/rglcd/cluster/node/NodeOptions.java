@@ -4,7 +4,6 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,7 +15,7 @@ import java.util.Set;
  * @param host name or address that other nodes reach it by; it listens there
  * @param port of the actor system; 0 for any
  * @param managementPort of the HTTP server for people, tools and health checks; 0 for any
- * @param seeds addresses of nodes to join, host:port; the first coordinator among them founds it
+ * @param discovery how it finds the others
  * @param quorum coordinators that must see each other
  * @param acceptablePause without a heartbeat after which a node counts as unreachable
  * @param dataPlane its end of the data plane
@@ -30,7 +29,7 @@ public record NodeOptions(
     String host,
     int port,
     int managementPort,
-    List<String> seeds,
+    Discovery discovery,
     int quorum,
     Duration acceptablePause,
     DataPlaneOptions dataPlane,
@@ -40,12 +39,8 @@ public record NodeOptions(
   /** Copies the collections and checks the values. */
   public NodeOptions {
     roles = Set.copyOf(roles);
-    seeds = List.copyOf(seeds);
     if (roles.contains(Role.WORKER) && devices < 1) {
       throw new TrainingException("devices: " + devices + " (expected: >= 1 for a worker)");
-    }
-    if (seeds.isEmpty()) {
-      throw new TrainingException("seed nodes: none (expected: host:port of at least one node)");
     }
     if (quorum < 1) {
       throw new TrainingException("quorum: " + quorum + " (expected: >= 1)");
@@ -62,7 +57,7 @@ public record NodeOptions(
         host,
         port,
         managementPort,
-        seeds,
+        discovery,
         quorum,
         acceptablePause,
         dataPlane.named(next),

@@ -27,7 +27,7 @@ class NodeLifeTest {
               "127.0.0.1",
               taken.getLocalPort(),
               0,
-              List.of(where),
+              new Discovery.SeedNodes(List.of(where)),
               1,
               Duration.ofSeconds(2),
               DataPlaneOptions.of("node", "127.0.0.1", 0, 0, "secret"),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -17,17 +18,29 @@ final class NodeProcess implements AutoCloseable {
   private final Path output;
 
   NodeProcess(Path log, List<String> arguments) {
+    this(List.of(), log, arguments);
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param prefix what comes before the command, to run it somewhere else
+   * @param log where its output goes
+   */
+  NodeProcess(List<String> prefix, Path log, List<String> arguments) {
     this.output = log;
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            NodeProcessMain.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(prefix));
+    builder
+        .command()
+        .addAll(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeProcessMain.class.getName()));
     builder.command().addAll(arguments);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {

@@ -1,0 +1,2 @@
+/** What a cluster's nodes need of Kubernetes, mocked. */
+package io.rglcd.cluster.kubernetes;
