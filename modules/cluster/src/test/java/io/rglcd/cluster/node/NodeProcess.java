@@ -6,28 +6,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A node in a process of its own, ended with the test. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
 
-  NodeProcess(Path log, List<String> arguments) {
+  /**
+   * Starts a node.
+   *
+   * @param prefix what comes before the command, to run it somewhere else
+   * @param log where its output goes
+   */
+  NodeProcess(List<String> prefix, Path log, List<String> arguments) {
     this.output = log;
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            NodeProcessMain.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(prefix));
+    builder
+        .command()
+        .addAll(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeProcessMain.class.getName()));
     builder.command().addAll(arguments);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {
@@ -37,11 +46,13 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  boolean says(String text) {
+  /** Whether it has said something. */
+  public boolean says(String text) {
     return said().contains(text);
   }
 
-  String said() {
+  /** All that it has said. */
+  public String said() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -50,17 +61,23 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Kill -9. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await("killed", () -> !process.isAlive());
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  void signal(String name) {
+  /** Waits until it has been welcomed into a cluster that another node has founded. */
+  public void awaitMember() {
+    await("a welcome", () -> says(" - Welcome from "));
+  }
+
+  /** Sends a signal by its name. */
+  public void signal(String name) {
     try {
       int code =
           new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -72,11 +89,13 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  int exitCode() {
+  /** Waits for its end. */
+  public int exitCode() {
     await("exit", () -> !process.isAlive());
     return process.exitValue();
   }
@@ -89,11 +108,13 @@ final class NodeProcess implements AutoCloseable {
         .doesNotHaveDuplicates();
   }
 
-  void await(String what, BooleanSupplier condition) {
+  /** Waits for something of this node. */
+  public void await(String what, BooleanSupplier condition) {
     awaitThat(what + "; said:\n" + said(), condition);
   }
 
-  static void awaitThat(String what, BooleanSupplier condition) {
+  /** Waits at most 60 s. */
+  public static void awaitThat(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * A node of fakes in a process of its own. Arguments: name, roles, port, seeds, quorum, output
  * directory, steps, milliseconds of a gradient, seed of the run, members to wait for; then any of
  * {@code fail=}, see {@link FailAt}, {@code data=} ports of the data plane: the one it listens on
- * and the one that others are told, {@code protocol=} version.
+ * and the one that others are told, {@code protocol=} version, {@code host=} address.
  */
 public final class NodeProcessMain {
 
@@ -26,18 +26,19 @@ public final class NodeProcessMain {
     Torch.setIntraOpThreads(1);
     String name = args[0] + "-" + ProcessHandle.current().pid();
     Path output = Path.of(args[5]);
+    String host = extra(args, "host").orElse("127.0.0.1");
     NodeOptions options =
         new NodeOptions(
             name,
             Role.parse(args[1]),
             1,
-            "127.0.0.1",
+            host,
             Integer.parseInt(args[2]),
             0,
             List.of(args[3].split(",")),
             Integer.parseInt(args[4]),
             Duration.ofSeconds(2),
-            dataPlane(name, extra(args, "data")).with(100, Duration.ofSeconds(3)),
+            dataPlane(name, host, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),
             output.resolve("scratch-" + name));
     FailAt fail = FailAt.parse(extra(args, "fail"), output.resolve(TestCluster.GO_ON));
@@ -84,13 +85,13 @@ public final class NodeProcessMain {
         .findFirst();
   }
 
-  private static DataPlaneOptions dataPlane(String name, Optional<String> ports) {
+  private static DataPlaneOptions dataPlane(String name, String host, Optional<String> ports) {
     if (ports.isEmpty()) {
-      return DataPlaneOptions.of(name, "127.0.0.1", 0, 0, "secret");
+      return DataPlaneOptions.of(name, host, 0, 0, "secret");
     }
     String[] pair = ports.get().split(",", -1);
     int bound = Integer.parseInt(pair[0]);
-    return DataPlaneOptions.of(name, "127.0.0.1", bound, bound, "secret")
+    return DataPlaneOptions.of(name, host, bound, bound, "secret")
         .behind(Integer.parseInt(pair[1]));
   }
 }
