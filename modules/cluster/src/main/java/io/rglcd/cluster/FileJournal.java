@@ -183,8 +183,7 @@ public final class FileJournal implements CommitJournal {
   private void refuseIfOver(Term ours) throws IOException {
     long newest = newestClaim();
     if (newest > ours.value()) {
-      throw new TrainingException(
-          "term " + ours + " is over: a coordinator of term " + newest + " has taken over");
+      throw new TermOverException(ours, newest);
     }
   }
 

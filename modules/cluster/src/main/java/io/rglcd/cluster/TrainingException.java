@@ -1,7 +1,7 @@
 package io.rglcd.cluster;
 
 /** A run cannot start or cannot go on. */
-public final class TrainingException extends RuntimeException {
+public sealed class TrainingException extends RuntimeException permits TermOverException {
 
   private static final long serialVersionUID = 1L;
 

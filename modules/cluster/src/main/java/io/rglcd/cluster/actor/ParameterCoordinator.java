@@ -14,6 +14,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.rglcd.cluster.CommitJournal;
 import io.rglcd.cluster.RunStart;
+import io.rglcd.cluster.TermOverException;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.protocol.CheckpointMessage;
@@ -65,6 +66,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private final LoaderDesk loaders;
   private boolean hadQuorum = true;
   private boolean deciding;
+  private boolean replaced;
   private CoordinatorState state;
 
   private ParameterCoordinator(
@@ -113,13 +115,22 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
    */
   public static Behavior<CoordinatorCommand> create(
       NodeContext node, ActorRef<CheckpointMessage> writer, ActorRef<RunOutcome> ended) {
+    Behavior<CoordinatorCommand> claiming = claiming(node, writer, ended);
     Behavior<CoordinatorCommand> coordinator =
-        Behaviors.setup(
-            context ->
-                Behaviors.withTimers(
-                    timers -> new ParameterCoordinator(context, timers, node, writer, ended)));
-    return Behaviors.supervise(coordinator)
-        .onFailure(StartOverException.class, SupervisorStrategy.restart());
+        node.quorum().isPresent() ? QuorumGate.before(node, () -> claiming) : claiming;
+    return Behaviors.supervise(
+            Behaviors.supervise(coordinator)
+                .onFailure(StartOverException.class, SupervisorStrategy.restart()))
+        .onFailure(TermOverException.class, SupervisorStrategy.restart());
+  }
+
+  private static Behavior<CoordinatorCommand> claiming(
+      NodeContext node, ActorRef<CheckpointMessage> writer, ActorRef<RunOutcome> ended) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ParameterCoordinator(context, timers, node.startingNow(), writer, ended)));
   }
 
   @Override
@@ -279,7 +290,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   /** Notices whom the failure detector has lost, and whether coordinators have their quorum. */
   private void lookAround(Reachability view) {
     view.refresh();
-    boolean quorum = view.coordinators() >= node.quorum().orElseThrow();
+    boolean quorum = view.hasQuorum(node.quorum().orElseThrow());
     if (quorum != hadQuorum) {
       hadQuorum = quorum;
       decide(new CoordinatorEvent.QuorumChanged(quorum));
@@ -298,12 +309,12 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   /** Effects may bring new events; each is decided when the effects before it are done. */
   private void decide(CoordinatorEvent event) {
     events.add(event);
-    if (deciding) {
+    if (deciding || replaced) {
       return;
     }
     deciding = true;
     try {
-      while (!events.isEmpty()) {
+      while (!events.isEmpty() && !replaced) {
         Transition transition = state.next(events.poll(), node.nanos().getAsLong());
         state = transition.state();
         transition.effects().forEach(effect -> effect.accept(this));
@@ -327,11 +338,25 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   public void append(Effect.Append effect) {
     try {
       node.journal().append(effect.record());
+    } catch (TermOverException e) {
+      stepAside(e);
+      return;
     } catch (TrainingException e) {
       decide(new CoordinatorEvent.AppendFailed(Reasons.of(e)));
       return;
     }
     decide(new CoordinatorEvent.Appended(effect.record()));
+  }
+
+  /** The others have gone on without this node: it has to join them again. */
+  private void stepAside(TermOverException e) {
+    if (reachability.isEmpty()) {
+      decide(new CoordinatorEvent.AppendFailed(Reasons.of(e)));
+      return;
+    }
+    getContext().getLog().warn("{}", Reasons.of(e));
+    replaced = true;
+    reachability.get().leaveAtOnce();
   }
 
   @Override

@@ -7,11 +7,12 @@ import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Which nodes this one sees, by the cluster's failure detector. */
-final class Reachability {
+public final class Reachability {
 
   private static final String COORDINATOR_ROLE = "coordinator";
 
@@ -19,12 +20,14 @@ final class Reachability {
   private Set<Address> unreachable = Set.of();
   private long coordinators;
 
-  Reachability(ActorSystem<?> system) {
+  /** What a node sees now. */
+  public Reachability(ActorSystem<?> system) {
     this.cluster = Cluster.get(system);
     refresh();
   }
 
-  void refresh() {
+  /** Looks again. */
+  public void refresh() {
     ClusterEvent.CurrentClusterState state = cluster.state();
     Set<Address> lost = new HashSet<>();
     state.getUnreachable().forEach(member -> lost.add(member.address()));
@@ -40,9 +43,24 @@ final class Reachability {
     coordinators = count;
   }
 
-  /** Coordinators that this node sees, itself among them. */
-  long coordinators() {
-    return coordinators;
+  /** Whether enough coordinators see each other, this node among them if it is one. */
+  public boolean hasQuorum(int quorum) {
+    return coordinators >= quorum;
+  }
+
+  /** Whether this node is a full member of a cluster. */
+  public boolean isMember() {
+    return cluster.selfMember().status().equals(MemberStatus.up());
+  }
+
+  /** Takes this node out of the cluster without asking anybody; its actor system ends. */
+  public void leaveAtOnce() {
+    cluster.manager().tell(new Down(cluster.selfMember().address()));
+  }
+
+  /** Whether all that there is can be reached. */
+  public boolean isWhole() {
+    return unreachable.isEmpty();
   }
 
   boolean canReach(ActorRef<?> ref) {

@@ -1,5 +1,6 @@
 package io.rglcd.cluster.node;
 
+import akka.actor.Address;
 import io.rglcd.cluster.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The addresses of a cluster's members, in a file beside its log. When all coordinators have died,
@@ -38,6 +40,12 @@ final class KnownMembers {
     } catch (IOException e) {
       throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** An address as it is noted. */
+  static Stream<String> hostAndPort(Address address) {
+    return address.getHost().stream()
+        .flatMap(host -> address.getPort().stream().map(port -> host + ":" + port));
   }
 
   /** Notes the members of now, host:port. */

@@ -1,56 +1,75 @@
 package io.rglcd.cluster.node;
 
-import akka.actor.Address;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
+import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Subscribe;
 import io.rglcd.cluster.TrainingException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import io.rglcd.cluster.actor.Reachability;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps {@link KnownMembers} up to date; on coordinators' nodes. */
+/**
+ * Keeps {@link KnownMembers} up to date; on coordinators' nodes. Notes only what a side with a
+ * quorum sees: who is not there was given up.
+ */
 final class MemberNotes {
 
+  /** What it handles; stays in the actor. */
+  record Look() {}
+
   private static final Logger LOG = LoggerFactory.getLogger(MemberNotes.class);
+  private static final Duration EACH = Duration.ofSeconds(1);
 
   private MemberNotes() {}
 
-  static Behavior<ClusterEvent.MemberEvent> create(KnownMembers file) {
+  static Behavior<Look> create(KnownMembers file, int quorum) {
     return Behaviors.setup(
         context -> {
           Cluster cluster = Cluster.get(context.getSystem());
-          ActorRef<ClusterEvent.MemberEvent> self = context.getSelf();
-          cluster.subscriptions().tell(Subscribe.create(self, ClusterEvent.MemberEvent.class));
-          return Behaviors.receiveMessage(
-              event -> {
-                note(file, cluster);
-                return Behaviors.same();
+          Reachability view = new Reachability(context.getSystem());
+          return Behaviors.withTimers(
+              timers -> {
+                timers.startTimerWithFixedDelay(new Look(), EACH);
+                return noting(file, quorum, cluster, view, Set.of());
               });
         });
   }
 
-  /** Without the file a restart of all coordinators founds a new cluster: no reason to stop. */
-  private static void note(KnownMembers file, Cluster cluster) {
-    List<String> members = new ArrayList<>();
+  private static Behavior<Look> noting(
+      KnownMembers file, int quorum, Cluster cluster, Reachability view, Set<String> noted) {
+    return Behaviors.receiveMessage(
+        look -> {
+          view.refresh();
+          Set<String> members = members(cluster);
+          if (!view.hasQuorum(quorum) || members.equals(noted)) {
+            return Behaviors.same();
+          }
+          note(file, members);
+          return noting(file, quorum, cluster, view, members);
+        });
+  }
+
+  private static Set<String> members(Cluster cluster) {
+    Set<String> members = new TreeSet<>();
     for (Member member : cluster.state().getMembers()) {
-      members.addAll(hostAndPort(member.address()).toList());
+      if (!member.status().equals(MemberStatus.down())) {
+        KnownMembers.hostAndPort(member.address()).forEach(members::add);
+      }
     }
+    return members;
+  }
+
+  /** Without the file a restart of all coordinators founds a new cluster: no reason to stop. */
+  private static void note(KnownMembers file, Set<String> members) {
     try {
       file.write(members);
     } catch (TrainingException e) {
       LOG.warn("{}", e.getMessage());
     }
-  }
-
-  private static Stream<String> hostAndPort(Address address) {
-    return address.getHost().stream()
-        .flatMap(host -> address.getPort().stream().map(port -> host + ":" + port));
   }
 }

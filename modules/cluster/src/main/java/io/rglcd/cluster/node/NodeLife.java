@@ -143,10 +143,21 @@ final class NodeLife {
             NodeConfig.of(options, members.read()));
     if (options.roles().contains(Role.COORDINATOR)) {
       system.systemActorOf(
-          MemberNotes.create(members),
+          MemberNotes.create(members, options.quorum()),
           "member-notes",
           DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     }
+    system.systemActorOf(
+        QuorumWatch.create(
+            node.settings(),
+            options.quorum(),
+            members,
+            end -> {
+              outcome.complete(end);
+              system.terminate();
+            }),
+        "quorum-watch",
+        DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     return system;
   }
 

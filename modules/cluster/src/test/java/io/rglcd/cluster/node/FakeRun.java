@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The run of all tests with several processes, and the same one undisturbed in this process. */
-final class FakeRun {
+public final class FakeRun {
 
-  static final long SAMPLES = 203;
+  /** In one epoch. */
+  public static final long SAMPLES = 203;
+
   private static final Set<Long> UNREADABLE = Set.of(17L, 90L);
 
   private FakeRun() {}
@@ -80,7 +82,7 @@ final class FakeRun {
   }
 
   /** The run in this process, disturbed by nobody. */
-  static TrainingResult undisturbed(Path output, long steps) {
+  public static TrainingResult undisturbed(Path output, long steps) {
     return TrainingRun.start(settings(output, 1, steps, "7"), replicas(0), source(), event -> {})
         .result()
         .toCompletableFuture()

@@ -12,14 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A node in a process of its own, ended with the test. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
-
-  NodeProcess(Path log, List<String> arguments) {
-    this(List.of(), log, arguments);
-  }
 
   /**
    * Starts a node.
@@ -50,11 +46,13 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  boolean says(String text) {
+  /** Whether it has said something. */
+  public boolean says(String text) {
     return said().contains(text);
   }
 
-  String said() {
+  /** All that it has said. */
+  public String said() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -63,17 +61,23 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Kill -9. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await("killed", () -> !process.isAlive());
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  void signal(String name) {
+  /** Waits until it has been welcomed into a cluster that another node has founded. */
+  public void awaitMember() {
+    await("a welcome", () -> says(" - Welcome from "));
+  }
+
+  /** Sends a signal by its name. */
+  public void signal(String name) {
     try {
       int code =
           new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -85,11 +89,13 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  int exitCode() {
+  /** Waits for its end. */
+  public int exitCode() {
     await("exit", () -> !process.isAlive());
     return process.exitValue();
   }
@@ -102,11 +108,13 @@ final class NodeProcess implements AutoCloseable {
         .doesNotHaveDuplicates();
   }
 
-  void await(String what, BooleanSupplier condition) {
+  /** Waits for something of this node. */
+  public void await(String what, BooleanSupplier condition) {
     awaitThat(what + "; said:\n" + said(), condition);
   }
 
-  static void awaitThat(String what, BooleanSupplier condition) {
+  /** Waits at most 60 s. */
+  public static void awaitThat(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

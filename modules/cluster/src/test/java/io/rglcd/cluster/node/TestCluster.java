@@ -15,15 +15,18 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Nodes of one run in processes of their own, and what they leave behind. */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
 
   /** File that lets nodes go on that hold, see {@link FailAt}. */
   static final String GO_ON = "go-on";
@@ -31,20 +34,34 @@ final class TestCluster implements AutoCloseable {
   /** File from whose making on gradients take no time. */
   static final String HURRY = "hurry";
 
-  final Path output;
+  private final Path output;
   private final long steps;
   private final long gradientMillis;
   private final int quorum;
   private int expected = 1;
+  private final List<Place> seedPlaces = new ArrayList<>();
   private final List<Integer> seedPorts = new ArrayList<>();
   private final List<NodeProcess> nodes = new ArrayList<>();
 
   TestCluster(Path output, int coordinators, long steps, long gradientMillis) {
+    this(output, Collections.nCopies(coordinators, Place.HERE), steps, gradientMillis);
+  }
+
+  /**
+   * A cluster without nodes yet.
+   *
+   * @param output directory of the run
+   * @param coordinators where they will run
+   * @param steps of the run
+   * @param gradientMillis that a gradient takes
+   */
+  public TestCluster(Path output, List<Place> coordinators, long steps, long gradientMillis) {
     this.output = output;
     this.steps = steps;
     this.gradientMillis = gradientMillis;
-    this.quorum = coordinators / 2 + 1;
-    for (int i = 0; i < coordinators; i++) {
+    this.quorum = coordinators.size() / 2 + 1;
+    for (Place place : coordinators) {
+      seedPlaces.add(place);
       seedPorts.add(freePort());
     }
     try {
@@ -73,28 +90,38 @@ final class TestCluster implements AutoCloseable {
    *
    * @param extras see {@link NodeProcessMain}
    */
-  NodeProcess coordinator(int number, String... extras) {
-    return start("coordinator", "coordinator", seedPorts.get(number), "7", extras);
+  public NodeProcess coordinator(int number, String... extras) {
+    return start(
+        seedPlaces.get(number), "coordinator", "coordinator", seedPorts.get(number), "7", extras);
   }
 
   NodeProcess worker(String... extras) {
-    return start("worker", "worker", 0, "7", extras);
+    return start(Place.HERE, "worker", "worker", 0, "7", extras);
+  }
+
+  /** Starts a worker. */
+  public NodeProcess worker(Place place) {
+    return start(place, "worker", "worker", 0, "7");
   }
 
   NodeProcess loader() {
-    return start("loader", "loader", 0, "7");
+    return start(Place.HERE, "loader", "loader", 0, "7");
   }
 
   NodeProcess loaderOfAnotherRun() {
-    return start("stranger", "loader", 0, "8");
+    return start(Place.HERE, "stranger", "loader", 0, "8");
   }
 
   NodeProcess workerOfAnotherRun() {
-    return start("stranger", "worker", 0, "8");
+    return start(Place.HERE, "stranger", "worker", 0, "8");
   }
 
-  private NodeProcess start(String name, String roles, int port, String seed, String... extras) {
-    String seeds = String.join(",", seedPorts.stream().map(p -> "127.0.0.1:" + p).toList());
+  private NodeProcess start(
+      Place place, String name, String roles, int port, String seed, String... extras) {
+    String seeds =
+        IntStream.range(0, seedPorts.size())
+            .mapToObj(i -> seedPlaces.get(i).host() + ":" + seedPorts.get(i))
+            .collect(Collectors.joining(","));
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -107,10 +134,11 @@ final class TestCluster implements AutoCloseable {
                 Long.toString(steps),
                 Long.toString(gradientMillis),
                 seed,
-                Integer.toString(expected)));
+                Integer.toString(expected),
+                "host=" + place.host()));
     arguments.addAll(List.of(extras));
     Path said = output.resolve("node-" + nodes.size() + "-" + name + ".txt");
-    NodeProcess node = new NodeProcess(said, arguments);
+    NodeProcess node = new NodeProcess(place.prefix(), said, arguments);
     nodes.add(node);
     return node;
   }
@@ -121,7 +149,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** The newest committed step, as the log tells it without being claimed. */
-  long step() {
+  public long step() {
     Path log = output.resolve("log");
     if (!Files.isDirectory(log)) {
       return 0;
@@ -140,11 +168,13 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  void awaitStep(long step) {
+  /** Waits for a step's commit. */
+  public void awaitStep(long step) {
     NodeProcess.awaitThat("step " + step + " in " + output, () -> step() >= step);
   }
 
-  Path lastCheckpoint() {
+  /** Where the last checkpoint will be. */
+  public Path lastCheckpoint() {
     return CheckpointFiles.directory(output, steps);
   }
 
@@ -154,14 +184,28 @@ final class TestCluster implements AutoCloseable {
     awaitEnd();
   }
 
-  void awaitEnd() {
-    NodeProcess.awaitThat(
-        "the last checkpoint in " + output,
-        () -> Files.exists(lastCheckpoint().resolve(CheckpointFiles.RUN)));
+  /** Whether the last checkpoint is there. */
+  public boolean isOver() {
+    return Files.exists(lastCheckpoint().resolve(CheckpointFiles.RUN));
+  }
+
+  /** The log's records; no coordinator may append any more. */
+  public List<HistoryRecord> records() {
+    return new FileJournal(output.resolve("log")).claim().records();
+  }
+
+  /** Directory of the run. */
+  public Path output() {
+    return output;
+  }
+
+  /** Waits for the last checkpoint. */
+  public void awaitEnd() {
+    NodeProcess.awaitThat("the last checkpoint in " + output, this::isOver);
   }
 
   /** Every sample once, every replica the same, the weights of an undisturbed run. */
-  void assertNothingLostAndNothingTwice(Path undisturbed) throws IOException {
+  public void assertNothingLostAndNothingTwice(Path undisturbed) throws IOException {
     CommitHistory history =
         CommitHistory.of(
             CommitHistory.Origin.of(FakeRun.SAMPLES),

@@ -1,0 +1,107 @@
+package io.rglcd.cluster.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rglcd.cluster.node.FakeRun;
+import io.rglcd.cluster.node.NodeProcess;
+import io.rglcd.cluster.node.Place;
+import io.rglcd.cluster.node.TestCluster;
+import io.rglcd.tensor.Torch;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes whose network is cut, late and lossy. */
+@Timeout(180)
+class PartitionTest {
+
+  private static final long STEPS = 40;
+
+  @TempDir static Path folder;
+  private static Path undisturbed;
+
+  @BeforeAll
+  static void runUndisturbed() {
+    Torch.setIntraOpThreads(1);
+    undisturbed = FakeRun.undisturbed(folder.resolve("undisturbed"), STEPS).checkpoint();
+  }
+
+  private static long commits(NodeProcess coordinator) {
+    return coordinator.said().lines().filter(line -> line.contains("StepCommitted")).count();
+  }
+
+  private static List<Place> places(Namespaces network, int count) {
+    return IntStream.range(0, count).mapToObj(network::place).toList();
+  }
+
+  @Test
+  void sideWithoutQuorumStopsAndComesBackWhenTheNetworkDoes() throws Exception {
+    try (Namespaces network = Namespaces.open(5);
+        TestCluster cluster =
+            new TestCluster(folder.resolve("cut"), places(network, 3), STEPS, 200)) {
+      List<Place> places = places(network, 5);
+      NodeProcess driving = cluster.coordinator(0);
+      NodeProcess second = cluster.coordinator(1);
+      NodeProcess third = cluster.coordinator(2);
+      second.awaitMember();
+      third.awaitMember();
+      NodeProcess cut = cluster.worker(places.get(3));
+      NodeProcess other = cluster.worker(places.get(4));
+      cut.await("the worker to be cut off computes", () -> cut.says("computed "));
+      other.await("the other worker computes", () -> other.says("computed "));
+      cluster.awaitStep(cluster.step() + 3);
+      network.cutOff(0, 3);
+      NodeProcess.awaitThat(
+          "the side with a quorum goes on", () -> commits(second) + commits(third) > 0);
+      long driven = commits(driving);
+      cluster.awaitStep(cluster.step() + 4);
+      assertThat(commits(driving)).as("commits of the side without quorum").isEqualTo(driven);
+      String before = cut.said();
+      network.heal(0, 3);
+      cut.await(
+          "the worker that was cut off computes again",
+          () -> cut.said().substring(before.length()).contains("computed "));
+      cluster.awaitEnd();
+      assertThat(driving.exitCode()).isZero();
+      assertThat(cut.exitCode()).isZero();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
+  void lostPacketsCostTimeAndNothingElse() throws Exception {
+    try (Namespaces network = Namespaces.open(4)) {
+      IntStream.range(0, 4).forEach(machine -> network.lose(machine, 2));
+      runToTheEnd(network, folder.resolve("lossy"));
+    }
+  }
+
+  @Test
+  void lostAndLatePacketsCostTimeAndNothingElse() throws Exception {
+    try (Namespaces network = Namespaces.open(4)) {
+      IntStream.range(0, 4).forEach(machine -> network.loseAndDelay(machine, 2, 20));
+      runToTheEnd(network, folder.resolve("late"));
+    }
+  }
+
+  private static void runToTheEnd(Namespaces network, Path output) throws Exception {
+    List<Place> places = places(network, 4);
+    try (TestCluster cluster = new TestCluster(output, places.subList(0, 1), STEPS, 60)) {
+      NodeProcess coordinator = cluster.coordinator(0);
+      List<NodeProcess> workers = places.subList(1, 4).stream().map(cluster::worker).toList();
+      cluster.awaitEnd();
+      long retransmitted = network.retransmitted(0);
+      assertThat(coordinator.exitCode()).isZero();
+      for (NodeProcess worker : workers) {
+        assertThat(worker.exitCode()).isZero();
+        assertThat(worker.said()).contains("computed ");
+      }
+      assertThat(retransmitted).as("segments that TCP has sent again").isPositive();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+}

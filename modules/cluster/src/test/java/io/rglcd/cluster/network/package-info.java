@@ -1,0 +1,2 @@
+/** Nodes on machines of their own, whose network is cut, slow or lossy: Linux only. */
+package io.rglcd.cluster.network;
