@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directories of checkpoints: {@code checkpoint-N} exists only when complete and durable; until
@@ -21,6 +23,7 @@ public final class CheckpointFiles {
   /** Name of the file with term, generation, identity and ledger. */
   public static final String RUN = "run.json";
 
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
   private static final String UNFINISHED = ".tmp";
 
@@ -32,9 +35,10 @@ public final class CheckpointFiles {
   }
 
   /**
-   * The newest complete checkpoint of a directory.
+   * The newest complete checkpoint of a directory. One that has lost a file or a byte since it was
+   * written is passed over with a warning.
    *
-   * @throws TrainingException if it cannot be listed
+   * @throws TrainingException if it cannot be listed or read
    */
   public static Optional<Path> newest(Path output) {
     if (!Files.isDirectory(output)) {
@@ -42,10 +46,31 @@ public final class CheckpointFiles {
     }
     try (Stream<Path> files = Files.list(output)) {
       return files
-          .filter(path -> Files.isRegularFile(path.resolve(RUN)) && step(path) >= 0)
-          .max(Comparator.comparingLong(CheckpointFiles::step));
+          .filter(path -> step(path) >= 0)
+          .sorted(Comparator.comparingLong(CheckpointFiles::step).reversed())
+          .filter(CheckpointFiles::isWhole)
+          .findFirst();
     } catch (IOException e) {
       throw new TrainingException("cannot list " + output + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isWhole(Path directory) {
+    Optional<String> problem = problem(directory);
+    problem.ifPresent(text -> LOG.warn("{}; an older checkpoint is taken, if there is one", text));
+    return problem.isEmpty();
+  }
+
+  /**
+   * What is wrong with a checkpoint, in one sentence; empty if nothing is.
+   *
+   * @throws TrainingException if it cannot be read
+   */
+  static Optional<String> problem(Path directory) {
+    try {
+      return CheckpointSums.problem(directory);
+    } catch (IOException e) {
+      throw new TrainingException("cannot read " + directory + ": " + e.getMessage(), e);
     }
   }
 
@@ -68,6 +93,7 @@ public final class CheckpointFiles {
     Path published = directory(unfinished.toAbsolutePath().getParent(), step);
     try {
       Files.writeString(unfinished.resolve(RUN), runJson);
+      CheckpointSums.write(unfinished);
       try (Stream<Path> files = Files.walk(unfinished)) {
         for (Path path : files.toList()) {
           force(path);

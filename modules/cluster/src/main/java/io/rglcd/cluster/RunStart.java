@@ -82,6 +82,11 @@ public record RunStart(
 
   private static RunStart resumed(Path directory, TrainingSettings settings) {
     RunStart start = read(directory, settings);
+    CheckpointFiles.problem(directory)
+        .ifPresent(
+            problem -> {
+              throw new TrainingException(problem + " (resume from an older checkpoint)");
+            });
     if (start.step().value() >= settings.limits().steps()) {
       throw new TrainingException(
           directory

@@ -68,7 +68,7 @@ public final class TrainingRun implements AutoCloseable {
             "this process",
             NodeContext.PROTOCOL,
             settings,
-            start,
+            () -> start,
             start.origin(),
             replicas,
             source,

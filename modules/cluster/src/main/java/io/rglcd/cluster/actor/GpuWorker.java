@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.rglcd.cluster.LoadedRange;
+import io.rglcd.cluster.RunStart;
 import io.rglcd.cluster.protocol.Abort;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.Commit;
@@ -176,9 +177,10 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
   }
 
   private void open() {
-    MemberReplica member = MemberReplica.open(id, device, node);
+    RunStart start = node.start().get();
+    MemberReplica member = MemberReplica.open(id, device, node, start.checkpoint());
     work = new ReplicaWork(id, node, member, samples, writer, this);
-    state = WorkerState.start(id, member.step(), node.start().checksum());
+    state = WorkerState.start(id, member.step(), start.checksum());
     greeting.ifPresent(hello -> decide(new WorkerEvent.Greeted(hello)));
   }
 

@@ -12,6 +12,7 @@ import io.rglcd.distill.CommitResult;
 import io.rglcd.distill.Replica;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A member's replica with its copies of mean gradients. Belongs to the member's thread. */
 final class MemberReplica implements AutoCloseable {
@@ -30,11 +31,11 @@ final class MemberReplica implements AutoCloseable {
     this.kept = new KeptMeans(node.scratch().resolve(id.value()).resolve("means"));
   }
 
-  static MemberReplica open(WorkerId id, int device, NodeContext node) {
+  static MemberReplica open(WorkerId id, int device, NodeContext node, Optional<Path> checkpoint) {
     Torch.prepareThread();
     Replica replica = node.replicas().create(id, device);
     try {
-      node.start().checkpoint().ifPresent(replica::restore);
+      checkpoint.ifPresent(replica::restore);
       return new MemberReplica(id, node, replica);
     } catch (RuntimeException e) {
       replica.close();

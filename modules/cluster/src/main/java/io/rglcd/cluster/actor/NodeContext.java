@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the actors of a node are given.
@@ -23,7 +24,7 @@ import java.util.function.LongSupplier;
  * @param name of the node, unique and of this life of it
  * @param protocol version of what nodes say to each other
  * @param settings of the run
- * @param start what replicas begin with: the newest checkpoint, or nothing
+ * @param start what a replica begins with that is made now: the newest checkpoint, or nothing
  * @param origin where the log begins
  * @param replicas makes replicas
  * @param source gives micro-batches
@@ -41,7 +42,7 @@ public record NodeContext(
     String name,
     int protocol,
     TrainingSettings settings,
-    RunStart start,
+    Supplier<RunStart> start,
     CommitHistory.Origin origin,
     ReplicaFactory replicas,
     MicroBatchSource source,

@@ -82,7 +82,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     CommitJournal.Claim claim = node.journal().claim();
     this.term = claim.term();
     this.loaders = new LoaderDesk(term, context.getSelf().narrow(), node.identity());
-    RunStart start = node.start();
+    RunStart start = node.start().get();
     this.state =
         CoordinatorState.start(
             node.settings().limits(),

@@ -20,12 +20,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node as the cluster knows it, from joining until it leaves or is given up: an actor system and
  * an end of the data plane, which end together.
  */
 final class NodeLife {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
 
   private final ActorSystem<ClusterGuardian.Command> system;
   private final String management;
@@ -47,7 +52,8 @@ final class NodeLife {
    *     one sentence why it cannot
    */
   static NodeLife start(NodeOptions options, NodeWork work) {
-    RunStart start = RunStart.newest(work.settings());
+    Supplier<RunStart> start = () -> RunStart.newest(work.settings());
+    LOG.info("node {} begins at step {}", options.name(), start.get().step());
     DataPlane plane = DataPlane.open(options.dataPlane());
     NodeContext node =
         work.parts()

@@ -28,6 +28,9 @@ public final class QuorumDowning extends DowningProvider {
   static final String QUORUM = "rglcd.cluster.downing.quorum";
   static final String STABLE_AFTER = "rglcd.cluster.downing.stable-after";
 
+  /** Pauses without a heartbeat after which a welcome that nobody else knows of is void. */
+  private static final int PAUSES = 4;
+
   private final ActorSystem system;
 
   /** Called by Akka. */
@@ -49,6 +52,7 @@ public final class QuorumDowning extends DowningProvider {
             () ->
                 new Watch(
                     new DowningPolicy<>(config.getInt(QUORUM), config.getDuration(STABLE_AFTER)),
+                    new JoinPolicy(config.getDuration(STABLE_AFTER).multipliedBy(PAUSES)),
                     System::nanoTime)));
   }
 
@@ -59,10 +63,12 @@ public final class QuorumDowning extends DowningProvider {
 
     private final Cluster cluster = Cluster.get(getContext().getSystem());
     private final DowningPolicy<Address> policy;
+    private final JoinPolicy join;
     private final LongSupplier nanos;
 
-    private Watch(DowningPolicy<Address> policy, LongSupplier nanos) {
+    private Watch(DowningPolicy<Address> policy, JoinPolicy join, LongSupplier nanos) {
       this.policy = policy;
+      this.join = join;
       this.nanos = nanos;
     }
 
@@ -72,9 +78,7 @@ public final class QuorumDowning extends DowningProvider {
           .getSystem()
           .eventStream()
           .subscribe(getSelf(), ThisActorSystemQuarantinedEvent.class);
-      if (cluster.getSelfRoles().contains(Role.COORDINATOR.text())) {
-        getTimers().startTimerWithFixedDelay(TICK, TICK, EVERY);
-      }
+      getTimers().startTimerWithFixedDelay(TICK, TICK, EVERY);
     }
 
     @Override
@@ -88,6 +92,13 @@ public final class QuorumDowning extends DowningProvider {
     private void onTick() {
       Set<Address> unreachable = new HashSet<>();
       cluster.state().getUnreachable().forEach(member -> unreachable.add(member.address()));
+      if (cluster.getSelfRoles().contains(Role.COORDINATOR.text())) {
+        giveUpTheLost(unreachable);
+      }
+      joinAgainIfForgotten(unreachable);
+    }
+
+    private void giveUpTheLost(Set<Address> unreachable) {
       long coordinators = 0;
       for (Member member : cluster.state().getMembers()) {
         if (member.hasRole(Role.COORDINATOR.text())
@@ -97,6 +108,19 @@ public final class QuorumDowning extends DowningProvider {
         }
       }
       policy.look(unreachable, coordinators, nanos.getAsLong()).forEach(cluster::down);
+    }
+
+    /** Leaves a cluster that does not know of it, and comes again as a new one. */
+    private void joinAgainIfForgotten(Set<Address> unreachable) {
+      MemberStatus status = cluster.selfMember().status();
+      boolean joining =
+          status.equals(MemberStatus.joining()) || status.equals(MemberStatus.weaklyUp());
+      Set<Address> agree = new HashSet<>(cluster.state().getSeenBy());
+      agree.removeAll(unreachable);
+      agree.remove(cluster.selfAddress());
+      if (join.isForgotten(joining, agree.size(), nanos.getAsLong())) {
+        cluster.down(cluster.selfAddress());
+      }
     }
 
     /** The others have given this node up: it leaves, and comes again as a new one. */

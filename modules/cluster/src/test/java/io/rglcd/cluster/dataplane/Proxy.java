@@ -8,15 +8,35 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands between two data planes and does to the bytes of the caller what networks do: flips a bit,
- * or swallows everything after a number of bytes while the connection stays open.
+ * swallows everything from somewhere on while the connection stays open, or is slow.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
+  /** What happens once, to the next bytes of any caller. */
+  public enum Fault {
+    /** A bit is flipped. */
+    FLIP,
+    /** They and all after them are swallowed; the connection stays open. */
+    HALT,
+    /** They are passed on a few at a time, for more than a second. */
+    SLOW
+  }
+
+  /** What nodes say to each other when they meet is shorter, chunks are longer. */
+  private static final int GREETING = 256;
+
+  private static final int PIECES = 16;
+  private static final long PIECE_MILLIS = 100;
+
+  private final AtomicReference<Optional<Fault>> next = new AtomicReference<>(Optional.empty());
   private final ServerSocket server;
   private final Endpoint behind;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -24,26 +44,33 @@ final class Proxy implements AutoCloseable {
   private volatile long flipAt = -1;
   private volatile long haltAt = Long.MAX_VALUE;
 
-  Proxy(Endpoint behind) throws IOException {
+  /** A proxy that only passes on, until it is told otherwise. */
+  public Proxy(Endpoint behind) throws IOException {
     this.behind = behind;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
-  Endpoint address() {
+  /** Where callers reach it. */
+  public Endpoint address() {
     return new Endpoint(behind.node(), "127.0.0.1", server.getLocalPort());
   }
 
   /** Flips a bit of the byte at that offset of what the next callers send, once. */
-  Proxy flippingOnce(long offset) {
+  public Proxy flippingOnce(long offset) {
     flipAt = offset;
     return this;
   }
 
   /** Passes so many bytes of a caller and keeps the rest. */
-  Proxy haltingAt(long offset) {
+  public Proxy haltingAt(long offset) {
     haltAt = offset;
     return this;
+  }
+
+  /** Does something to the next bytes of any caller. */
+  public void next(Fault fault) {
+    next.set(Optional.of(fault));
   }
 
   private void accept() {
@@ -77,7 +104,9 @@ final class Proxy implements AutoCloseable {
           out.write(buffer, 0, (int) (haltAt - seen));
           ended.await();
         }
-        out.write(buffer, 0, n);
+        Optional<Fault> fault =
+            forth && n > GREETING ? next.getAndSet(Optional.empty()) : Optional.empty();
+        pass(buffer, n, fault, out);
         seen += n;
       }
     } catch (IOException e) {
@@ -85,6 +114,22 @@ final class Proxy implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void pass(byte[] buffer, int n, Optional<Fault> fault, OutputStream out)
+      throws IOException, InterruptedException {
+    if (fault.equals(Optional.of(Fault.FLIP))) {
+      buffer[n / 2] ^= 4;
+    } else if (fault.equals(Optional.of(Fault.HALT))) {
+      ended.await();
+    } else if (fault.equals(Optional.of(Fault.SLOW))) {
+      for (int i = 0; i < PIECES; i++) {
+        out.write(buffer, i * n / PIECES, (i + 1) * n / PIECES - i * n / PIECES);
+        ended.await(PIECE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      return;
+    }
+    out.write(buffer, 0, n);
   }
 
   private static void start(Runnable body) {

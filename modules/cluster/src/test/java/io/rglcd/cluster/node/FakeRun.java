@@ -26,13 +26,16 @@ public final class FakeRun {
 
   private static final Set<Long> UNREADABLE = Set.of(17L, 90L);
 
+  private static final long WAIT_FOR_ONE = 4;
+  private static final long WAIT_FOR_SEVERAL = 30;
+
   private FakeRun() {}
 
   static TrainingSettings settings(Path output, int expected, long steps, String seed) {
     Patience patience =
         new Patience(
             Duration.ofSeconds(1),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(expected > 1 ? WAIT_FOR_SEVERAL : WAIT_FOR_ONE),
             Duration.ofSeconds(60),
             Duration.ofSeconds(3),
             4);
