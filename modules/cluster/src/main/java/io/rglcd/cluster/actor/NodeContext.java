@@ -68,14 +68,6 @@ public record NodeContext(
     return names.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
-  /** The same node as it would start now: in a cluster from the newest checkpoint. */
-  NodeContext startingNow() {
-    RunStart now = quorum.isPresent() ? RunStart.newest(settings) : start;
-    return new NodeContext(
-        name, protocol, settings, now, origin, replicas, source, listener, allReduce, snapshots,
-        journal, endpoint, scratch, control, quorum, nanos);
-  }
-
   double secondsSince(long start) {
     return (nanos.getAsLong() - start) / 1e9;
   }

@@ -129,8 +129,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new ParameterCoordinator(context, timers, node.startingNow(), writer, ended)));
+                timers -> new ParameterCoordinator(context, timers, node, writer, ended)));
   }
 
   @Override
