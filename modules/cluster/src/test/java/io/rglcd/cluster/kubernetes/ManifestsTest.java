@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -36,6 +37,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests in k8s/base, against the models of Kubernetes and against each other. */
 class ManifestsTest {
@@ -148,7 +150,6 @@ class ManifestsTest {
             written.of(Deployment.class).stream()
                 .map(d -> pod(d).getServiceAccountName())
                 .toList());
-    assertThat(binding.getSubjects().stream().map(Subject::getNamespace)).containsOnly("rglcd");
     PolicyRule rule = role.getRules().get(0);
     assertThat(role.getRules()).hasSize(1);
     assertThat(rule.getApiGroups()).containsExactly("");
@@ -201,7 +202,7 @@ class ManifestsTest {
 
   @Test
   void renderedObjectsShareOneLabelNamespaceAndConfiguration() throws Exception {
-    Manifests rendered = rendered();
+    Manifests rendered = rendered(BASE);
     assertThat(rendered.objects()).hasSize(written.objects().size() + 1);
     assertThat(rendered.objects())
         .allSatisfy(
@@ -219,6 +220,22 @@ class ManifestsTest {
       assertThat(pod(deployment).getVolumes().get(0).getConfigMap().getName())
           .isEqualTo(conf.getMetadata().getName());
     }
+  }
+
+  @Test
+  void anotherNamespaceTakesAllObjectsAndPermissionsWithIt(@TempDir Path folder) throws Exception {
+    Path base = folder.toRealPath().relativize(BASE.toRealPath());
+    Files.writeString(
+        folder.resolve("kustomization.yaml"), "namespace: second\nbases:\n  - " + base + "\n");
+    Manifests rendered = rendered(folder);
+    assertThat(rendered.names(Namespace.class)).containsExactly("second");
+    assertThat(rendered.objects())
+        .filteredOn(object -> !(object instanceof Namespace))
+        .hasSize(written.objects().size())
+        .allSatisfy(o -> assertThat(o.getMetadata().getNamespace()).isEqualTo("second"));
+    assertThat(rendered.of(RoleBinding.class).get(0).getSubjects().stream())
+        .extracting(Subject::getNamespace)
+        .containsOnly("second");
   }
 
   private static Manifests written() {
@@ -241,7 +258,7 @@ class ManifestsTest {
     }
   }
 
-  private static Manifests rendered() throws Exception {
+  private static Manifests rendered(Path folder) throws Exception {
     Optional<Path> kubectl =
         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
             .map(folder -> Path.of(folder, "kubectl"))
@@ -249,7 +266,7 @@ class ManifestsTest {
             .findFirst();
     Assumptions.assumeTrue(kubectl.isPresent(), "no kubectl on the PATH");
     Process process =
-        new ProcessBuilder(kubectl.get().toString(), "kustomize", BASE.toString())
+        new ProcessBuilder(kubectl.get().toString(), "kustomize", folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (InputStream out = process.getInputStream()) {
