@@ -28,6 +28,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
@@ -165,7 +166,8 @@ public final class ClusterTrainer implements NodeStarter {
   private static NodeOptions options(TrainConfig config, NodeRequest request) {
     ClusterConfig cluster = config.cluster();
     Path output = Path.of(config.training().outputDir());
-    String name = request.name() + "-" + Long.toHexString(ProcessHandle.current().pid());
+    // In a container every process is number 1: only chance tells its lives apart.
+    String name = request.name() + "-" + UUID.randomUUID().toString().substring(0, 8);
     return new NodeOptions(
         name,
         request.roles(),

@@ -104,6 +104,18 @@ class TrainConfigTest {
   }
 
   @Test
+  void configurationForKubernetesIsTheStarterOnTheSharedVolume() {
+    TrainConfig config = TrainConfig.load(Path.of("../../conf/kubernetes.conf"), Map.of());
+
+    assertThat(config.training().outputDir()).isEqualTo("/runs/cluster");
+    assertThat(config.data().resolution()).isEqualTo(32);
+    assertThat(config.cluster().quorum()).isEqualTo(2);
+    assertThat(config.cluster().contactPoints()).isEqualTo(2);
+    assertThat(config.cluster().managementPort()).isEqualTo(8558);
+    assertThat(config.cluster().service()).isEqualTo("rglcd");
+  }
+
+  @Test
   void unknownKeyNamesKeyFileLineAndNearestKey() throws IOException {
     Path file = file("data {\n  resolutoin = 32\n}\n");
 

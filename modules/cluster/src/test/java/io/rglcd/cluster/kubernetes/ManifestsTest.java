@@ -1,0 +1,317 @@
+package io.rglcd.cluster.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The manifests in k8s/base, against the models of Kubernetes and against each other. */
+class ManifestsTest {
+
+  private static final Path BASE = Path.of("../../k8s/base");
+  private static final String COMPONENT = "app.kubernetes.io/component";
+  private static final String INSTANCE = "app.kubernetes.io/instance";
+
+  private final Manifests written = written();
+
+  @Test
+  void aFieldThatKubernetesDoesNotKnowIsFound() {
+    String text =
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      hostNetwrk: true\n";
+    assertThatThrownBy(() -> Manifests.parse(List.of(text))).hasMessageContaining("hostNetwrk");
+  }
+
+  @Test
+  void kustomizationNamesEveryFile() throws IOException {
+    String kustomization = Files.readString(BASE.resolve("kustomization.yaml"));
+    try (Stream<Path> files = Files.list(BASE)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).toList();
+      assertThat(names).contains("coordinators.yaml");
+      assertThat(names)
+          .filteredOn(name -> !name.equals("kustomization.yaml"))
+          .allSatisfy(name -> assertThat(kustomization).contains("  - " + name + "\n"));
+    }
+  }
+
+  @Test
+  void eachDeploymentSelectsItsOwnPodsAndRunsItsOwnRole() {
+    assertThat(written.names(Deployment.class))
+        .containsExactlyInAnyOrder("rglcd-coordinators", "rglcd-workers", "rglcd-loaders");
+    for (Deployment deployment : written.of(Deployment.class)) {
+      Map<String, String> selector = deployment.getSpec().getSelector().getMatchLabels();
+      String component = selector.get(COMPONENT);
+      assertThat(deployment.getMetadata().getName()).isEqualTo("rglcd-" + component + "s");
+      assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
+          .containsAllEntriesOf(selector);
+      assertThat(container(deployment).getArgs())
+          .contains("--roles=" + component, "--discovery=kubernetes", "--host=$(POD_IP)");
+      assertThat(pod(deployment).getServiceAccountName()).isEqualTo("rglcd-" + component);
+    }
+  }
+
+  @Test
+  void anUpdateNeverStartsMoreNodesThanThereAreDevicesOrCoordinators() {
+    assertThat(written.of(Deployment.class))
+        .allSatisfy(
+            deployment -> {
+              var update = deployment.getSpec().getStrategy().getRollingUpdate();
+              assertThat(update.getMaxSurge().getIntVal()).isZero();
+              assertThat(update.getMaxUnavailable().getIntVal()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void aMajorityOfTheCoordinatorsIsKeptAndFoundsTheCluster() throws IOException {
+    int coordinators = deployment("coordinator").getSpec().getReplicas();
+    int majority = coordinators / 2 + 1;
+    assertThat(coordinators).isEqualTo(3);
+    PodDisruptionBudget budget = written.of(PodDisruptionBudget.class).get(0);
+    assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(majority);
+    assertThat(budget.getSpec().getSelector().getMatchLabels())
+        .isEqualTo(deployment("coordinator").getSpec().getSelector().getMatchLabels());
+    assertThat(conf()).contains("quorum = " + majority, "contact-points = " + majority);
+  }
+
+  @Test
+  void probesAskTheManagementPort() throws IOException {
+    for (Deployment deployment : written.of(Deployment.class)) {
+      Container container = container(deployment);
+      assertThat(asks(container.getReadinessProbe())).isEqualTo("management/ready");
+      assertThat(asks(container.getLivenessProbe())).isEqualTo("management/alive");
+      assertThat(asks(container.getStartupProbe())).isEqualTo("management/alive");
+      assertThat(port(container, "management")).isEqualTo(8558);
+      assertThat(container.getArgs()).contains("--port=" + port(container, "actors"));
+    }
+    assertThat(conf()).contains("management-port = 8558");
+  }
+
+  @Test
+  void servicesLeadToCoordinatorsAlsoWhileTheyWaitForEachOther() {
+    Container container = container(deployment("coordinator"));
+    assertThat(written.of(Service.class))
+        .hasSize(2)
+        .allSatisfy(
+            service -> {
+              assertThat(service.getSpec().getSelector()).containsEntry(COMPONENT, "coordinator");
+              assertThat(service.getSpec().getPorts())
+                  .allSatisfy(
+                      port ->
+                          assertThat(port.getPort())
+                              .isEqualTo(port(container, port.getTargetPort().getStrVal())));
+            });
+    assertThat(written.of(Service.class))
+        .filteredOn(service -> "None".equals(service.getSpec().getClusterIP()))
+        .singleElement()
+        .satisfies(s -> assertThat(s.getSpec().getPublishNotReadyAddresses()).isTrue());
+  }
+
+  @Test
+  void everyNodeMayListPodsAndNothingElse() {
+    Role role = written.of(Role.class).get(0);
+    RoleBinding binding = written.of(RoleBinding.class).get(0);
+    assertThat(binding.getRoleRef().getName()).isEqualTo(role.getMetadata().getName());
+    assertThat(binding.getSubjects().stream().map(Subject::getName))
+        .containsExactlyInAnyOrderElementsOf(written.names(ServiceAccount.class))
+        .containsExactlyInAnyOrderElementsOf(
+            written.of(Deployment.class).stream()
+                .map(d -> pod(d).getServiceAccountName())
+                .toList());
+    PolicyRule rule = role.getRules().get(0);
+    assertThat(role.getRules()).hasSize(1);
+    assertThat(rule.getApiGroups()).containsExactly("");
+    assertThat(rule.getResources()).containsExactly("pods");
+    assertThat(rule.getVerbs()).containsExactlyInAnyOrder("get", "list", "watch");
+  }
+
+  @Test
+  void volumesExistAndTheRunLiesOnTheSharedOne() throws IOException {
+    assertThat(written.of(PersistentVolumeClaim.class))
+        .singleElement()
+        .satisfies(
+            claim -> assertThat(claim.getSpec().getAccessModes()).containsExactly("ReadWriteMany"));
+    for (Deployment deployment : written.of(Deployment.class)) {
+      assertThat(pod(deployment).getVolumes().stream().map(Volume::getPersistentVolumeClaim))
+          .filteredOn(Objects::nonNull)
+          .singleElement()
+          .satisfies(
+              claim ->
+                  assertThat(written.names(PersistentVolumeClaim.class))
+                      .contains(claim.getClaimName()));
+      List<VolumeMount> mounts = container(deployment).getVolumeMounts();
+      assertThat(pod(deployment).getVolumes().stream().map(Volume::getName))
+          .containsExactlyInAnyOrderElementsOf(mounts.stream().map(VolumeMount::getName).toList());
+      assertThat(conf()).contains("output-dir = \"" + mount(mounts, "runs") + "/");
+      assertThat(container(deployment).getArgs())
+          .contains(mount(mounts, "conf") + "/kubernetes.conf");
+    }
+  }
+
+  @Test
+  void whatTheConfigurationTakesFromTheEnvironmentIsThere() throws IOException {
+    Matcher names = Pattern.compile("\\$\\{\\?([A-Z_]+)}").matcher(conf());
+    List<String> wanted = names.results().map(match -> match.group(1)).toList();
+    assertThat(wanted).contains("RGLCD_CLUSTER", "RGLCD_CLUSTER_SECRET");
+    for (Deployment deployment : written.of(Deployment.class)) {
+      assertThat(container(deployment).getEnv().stream().map(EnvVar::getName)).containsAll(wanted);
+    }
+  }
+
+  @Test
+  void podsHaveNoPrivileges() {
+    for (Deployment deployment : written.of(Deployment.class)) {
+      assertThat(pod(deployment).getSecurityContext().getRunAsNonRoot()).isTrue();
+      var context = container(deployment).getSecurityContext();
+      assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+      assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+    }
+  }
+
+  @Test
+  void renderedObjectsShareOneLabelNamespaceAndConfiguration() throws Exception {
+    Manifests rendered = rendered(BASE);
+    assertThat(rendered.objects()).hasSize(written.objects().size() + 1);
+    assertThat(rendered.objects())
+        .allSatisfy(
+            object ->
+                assertThat(object.getMetadata().getLabels()).containsEntry(INSTANCE, "rglcd"));
+    ConfigMap conf = rendered.of(ConfigMap.class).get(0);
+    assertThat(conf.getData()).containsEntry("kubernetes.conf", conf());
+    for (Deployment deployment : rendered.of(Deployment.class)) {
+      assertThat(deployment.getMetadata().getNamespace()).isEqualTo("rglcd");
+      Map<String, String> selector = deployment.getSpec().getSelector().getMatchLabels();
+      assertThat(selector).containsEntry(INSTANCE, "rglcd").containsKey(COMPONENT);
+      assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
+          .containsAllEntriesOf(selector);
+      assertThat(container(deployment).getImage()).isEqualTo("rglcd:latest");
+      assertThat(pod(deployment).getVolumes().get(0).getConfigMap().getName())
+          .isEqualTo(conf.getMetadata().getName());
+    }
+  }
+
+  @Test
+  void anotherNamespaceTakesAllObjectsAndPermissionsWithIt(@TempDir Path folder) throws Exception {
+    Path base = folder.toRealPath().relativize(BASE.toRealPath());
+    Files.writeString(
+        folder.resolve("kustomization.yaml"), "namespace: second\nbases:\n  - " + base + "\n");
+    Manifests rendered = rendered(folder);
+    assertThat(rendered.names(Namespace.class)).containsExactly("second");
+    assertThat(rendered.objects())
+        .filteredOn(object -> !(object instanceof Namespace))
+        .hasSize(written.objects().size())
+        .allSatisfy(o -> assertThat(o.getMetadata().getNamespace()).isEqualTo("second"));
+    assertThat(rendered.of(RoleBinding.class).get(0).getSubjects().stream())
+        .extracting(Subject::getNamespace)
+        .containsOnly("second");
+  }
+
+  private static Manifests written() {
+    try (Stream<Path> files = Files.list(BASE)) {
+      return Manifests.parse(
+          files
+              .filter(file -> !file.endsWith("kustomization.yaml"))
+              .map(ManifestsTest::read)
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Manifests rendered(Path folder) throws Exception {
+    Optional<Path> kubectl =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .map(folder -> Path.of(folder, "kubectl"))
+            .filter(Files::isExecutable)
+            .findFirst();
+    Assumptions.assumeTrue(kubectl.isPresent(), "no kubectl on the PATH");
+    Process process =
+        new ProcessBuilder(kubectl.get().toString(), "kustomize", folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream out = process.getInputStream()) {
+      String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).isZero();
+      return Manifests.parse(List.of(text));
+    }
+  }
+
+  private static String conf() throws IOException {
+    return Files.readString(Path.of("../../conf/kubernetes.conf"));
+  }
+
+  private Deployment deployment(String component) {
+    return written.of(Deployment.class).stream()
+        .filter(d -> d.getMetadata().getName().equals("rglcd-" + component + "s"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PodSpec pod(Deployment deployment) {
+    return deployment.getSpec().getTemplate().getSpec();
+  }
+
+  private static Container container(Deployment deployment) {
+    return pod(deployment).getContainers().get(0);
+  }
+
+  private static String asks(Probe probe) {
+    return probe.getHttpGet().getPort().getStrVal() + probe.getHttpGet().getPath();
+  }
+
+  private static int port(Container container, String name) {
+    return container.getPorts().stream()
+        .filter(port -> port.getName().equals(name))
+        .mapToInt(ContainerPort::getContainerPort)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String mount(List<VolumeMount> mounts, String name) {
+    return mounts.stream()
+        .filter(mount -> mount.getName().equals(name))
+        .map(VolumeMount::getMountPath)
+        .findFirst()
+        .orElseThrow();
+  }
+}
