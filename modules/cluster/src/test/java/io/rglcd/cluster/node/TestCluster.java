@@ -34,7 +34,7 @@ public final class TestCluster implements AutoCloseable {
   /** File from whose making on gradients take no time. */
   static final String HURRY = "hurry";
 
-  private final Path output;
+  final Path output;
   private final long steps;
   private final long gradientMillis;
   private final int quorum;
