@@ -48,7 +48,10 @@ public final class QuorumDowning extends DowningProvider {
             Watch.class,
             () ->
                 new Watch(
-                    new DowningPolicy<>(config.getInt(QUORUM), config.getDuration(STABLE_AFTER)),
+                    new DowningPolicy<>(
+                        config.getInt(QUORUM),
+                        Cluster.get(system).getSelfRoles().contains(Role.COORDINATOR.text()),
+                        config.getDuration(STABLE_AFTER)),
                     System::nanoTime)));
   }
 
@@ -72,9 +75,7 @@ public final class QuorumDowning extends DowningProvider {
           .getSystem()
           .eventStream()
           .subscribe(getSelf(), ThisActorSystemQuarantinedEvent.class);
-      if (cluster.getSelfRoles().contains(Role.COORDINATOR.text())) {
-        getTimers().startTimerWithFixedDelay(TICK, TICK, EVERY);
-      }
+      getTimers().startTimerWithFixedDelay(TICK, TICK, EVERY);
     }
 
     @Override
