@@ -7,16 +7,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whom a coordinator's node gives up: members that nobody has reached for a while, as long as
- * enough coordinators see each other. A side without a quorum gives nobody up and waits: its
- * workers keep what they have computed until coordinators come back. That no two sides go on is
- * ensured by the log's terms, not here.
+ * Whom a node gives up: members that nobody has reached for a while. Where enough coordinators see
+ * each other they decide, soon. A side without a quorum gives up whom it has not reached for long,
+ * and waits: nobody new can take the place of one who is neither there nor given up, not even a
+ * coordinator that comes back. That no two sides go on is ensured by the log's terms, not here.
  *
  * @param <M> a member
  */
 final class DowningPolicy<M> {
 
+  /** A side without a quorum waits so many times longer, to be given up first if others go on. */
+  static final int PATIENCE = 4;
+
   private final int quorum;
+  private final boolean coordinator;
   private final Duration stableAfter;
   private final Map<M, Long> unreachableSince = new HashMap<>();
 
@@ -24,10 +28,12 @@ final class DowningPolicy<M> {
    * A policy that has seen nothing yet.
    *
    * @param quorum coordinators that must see each other
+   * @param coordinator whether this node is one of them
    * @param stableAfter how long a member must be unreachable without a break
    */
-  DowningPolicy(int quorum, Duration stableAfter) {
+  DowningPolicy(int quorum, boolean coordinator, Duration stableAfter) {
     this.quorum = quorum;
+    this.coordinator = coordinator;
     this.stableAfter = stableAfter;
   }
 
@@ -41,13 +47,15 @@ final class DowningPolicy<M> {
   Set<M> look(Set<M> unreachable, long coordinators, long now) {
     unreachableSince.keySet().retainAll(unreachable);
     unreachable.forEach(member -> unreachableSince.putIfAbsent(member, now));
-    if (coordinators < quorum) {
+    boolean decided = coordinators >= quorum;
+    if (decided && !coordinator) {
       return Set.of();
     }
+    long patience = stableAfter.toNanos() * (decided ? 1 : PATIENCE);
     Set<M> lost = new HashSet<>();
     unreachableSince.forEach(
         (member, since) -> {
-          if (now - since >= stableAfter.toNanos()) {
+          if (now - since >= patience) {
             lost.add(member);
           }
         });

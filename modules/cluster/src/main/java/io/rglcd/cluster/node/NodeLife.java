@@ -156,6 +156,7 @@ final class NodeLife {
     system.systemActorOf(
         QuorumWatch.create(
             node.settings(),
+            options.roles().contains(Role.COORDINATOR),
             options.quorum(),
             members,
             end -> {

@@ -51,7 +51,10 @@ public final class QuorumDowning extends DowningProvider {
             Watch.class,
             () ->
                 new Watch(
-                    new DowningPolicy<>(config.getInt(QUORUM), config.getDuration(STABLE_AFTER)),
+                    new DowningPolicy<>(
+                        config.getInt(QUORUM),
+                        Cluster.get(system).getSelfRoles().contains(Role.COORDINATOR.text()),
+                        config.getDuration(STABLE_AFTER)),
                     new JoinPolicy(config.getDuration(STABLE_AFTER).multipliedBy(PAUSES)),
                     System::nanoTime)));
   }

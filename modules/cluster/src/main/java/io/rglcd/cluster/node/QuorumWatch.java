@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 /**
  * Looks after a node that has been without a quorum of coordinators for a while, and to whom nobody
  * speaks. Where the run is over the node ends. Where the others have gone on without it, as the
- * members that are noted beside the log tell, it leaves its side to join theirs. So it does where
- * nobody is unreachable and hence nobody will come back: a coordinator that is cut off when it
- * starts founds a cluster of its own.
+ * members that are noted beside the log tell, it leaves its side to join theirs. So does a
+ * coordinator where nobody is unreachable and hence nobody will come back: one that is cut off when
+ * it starts founds a cluster of its own.
  */
 final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
 
@@ -31,6 +31,7 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
   private static final int PATIENCE = 7;
 
   private final TrainingSettings settings;
+  private final boolean coordinator;
   private final int quorum;
   private final KnownMembers members;
   private final Consumer<NodeEnd> over;
@@ -40,11 +41,13 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
   private QuorumWatch(
       ActorContext<Look> context,
       TrainingSettings settings,
+      boolean coordinator,
       int quorum,
       KnownMembers members,
       Consumer<NodeEnd> over) {
     super(context);
     this.settings = settings;
+    this.coordinator = coordinator;
     this.quorum = quorum;
     this.members = members;
     this.over = over;
@@ -57,13 +60,17 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
    * @param over is told if the run is over
    */
   static Behavior<Look> create(
-      TrainingSettings settings, int quorum, KnownMembers members, Consumer<NodeEnd> over) {
+      TrainingSettings settings,
+      boolean coordinator,
+      int quorum,
+      KnownMembers members,
+      Consumer<NodeEnd> over) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Look(), EACH);
-                  return new QuorumWatch(context, settings, quorum, members, over);
+                  return new QuorumWatch(context, settings, coordinator, quorum, members, over);
                 }));
   }
 
@@ -89,9 +96,14 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
     RunStart newest = RunStart.newest(settings);
     if (newest.step().value() >= settings.limits().steps()) {
       over.accept(new NodeEnd(true, "the run has reached step " + newest.step()));
-    } else if (view.isMember() && (isGivenUp() || (missed > PATIENCE && view.isWhole()))) {
+    } else if (view.isMember() && (isGivenUp() || isAlone())) {
       view.leaveAtOnce();
     }
+  }
+
+  /** Workers keep what they have, and are found where they are. */
+  private boolean isAlone() {
+    return coordinator && missed > PATIENCE && view.isWhole();
   }
 
   private boolean isGivenUp() {

@@ -72,6 +72,7 @@ public final class ChaosMain {
             ChaosRun.COORDINATORS,
             network.isPresent());
     try (ChaosRun run = new ChaosRun(folder.resolve("run"), nodes, steps, network, out)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(run::close));
       return run.run(schedule, undisturbed);
     } finally {
       network.ifPresent(Namespaces::close);

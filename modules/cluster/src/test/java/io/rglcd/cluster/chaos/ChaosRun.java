@@ -19,6 +19,7 @@ final class ChaosRun implements AutoCloseable {
   static final int COORDINATORS = 3;
 
   private static final Duration STANDSTILL = Duration.ofMinutes(2);
+  private static final Duration RECOVERY = Duration.ofSeconds(45);
   private static final long GRADIENT_MILLIS = 200;
 
   private final TestCluster cluster;
@@ -67,9 +68,10 @@ final class ChaosRun implements AutoCloseable {
     }
     begun = System.nanoTime();
     for (Fault fault : schedule.faults()) {
+      awaitCommitSince(elapsed());
       waitUntil(fault.at());
       crew.look(this::isOver);
-      if (isOver()) {
+      if (isOver() || elapsed().compareTo(schedule.length()) > 0) {
         break;
       }
       out.accept("step " + cluster.step() + ": " + fault);
@@ -87,6 +89,16 @@ final class ChaosRun implements AutoCloseable {
     }
     return new Evidence(cluster, undisturbed, isOver())
         .verdict(steps, faults, crew.kills(), crew.surprises(), clock.recoveries());
+  }
+
+  /** Lets the run get over the last fault, but not for ever. */
+  private void awaitCommitSince(Duration repaired) {
+    clock.look();
+    Duration limit = repaired.plus(RECOVERY);
+    while (clock.quiet().compareTo(elapsed().minus(repaired)) > 0
+        && elapsed().compareTo(limit) < 0) {
+      waitUntil(elapsed().plusMillis(100));
+    }
   }
 
   private void inject(Fault fault) {

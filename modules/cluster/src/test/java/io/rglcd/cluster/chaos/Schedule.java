@@ -10,9 +10,10 @@ import java.util.Random;
  * Faults one after the other, at random; the same seed gives the same. The next may come before the
  * cluster has got over the last one.
  *
+ * @param length in all
  * @param faults in the order of time
  */
-public record Schedule(List<Fault> faults) {
+public record Schedule(Duration length, List<Fault> faults) {
 
   private static final Duration FIRST = Duration.ofSeconds(5);
 
@@ -43,7 +44,7 @@ public record Schedule(List<Fault> faults) {
               random.nextInt(workers),
               random.nextInt(coordinators));
       if (next.until().compareTo(length) > 0) {
-        return new Schedule(faults);
+        return new Schedule(length, faults);
       }
       faults.add(next);
       at = next.until().plus(millis(random, 1_000, 6_000));

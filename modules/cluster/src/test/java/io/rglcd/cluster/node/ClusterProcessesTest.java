@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +129,27 @@ class ClusterProcessesTest {
       cluster.worker();
       cluster.awaitEnd();
       assertThat(again.said()).contains("Rewound");
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
+  void twoOfThreeCoordinatorsComeBackAlthoughAWorkerDiedWithThem() throws Exception {
+    try (TestCluster cluster =
+        new TestCluster(folder.resolve("dead"), 3, STEPS, 200).expecting(2)) {
+      List<NodeProcess> dying =
+          List.of(cluster.coordinator(0), cluster.coordinator(1), cluster.coordinator(2));
+      NodeProcess waiting = cluster.worker();
+      NodeProcess other = cluster.worker();
+      other.await("the other worker computes", () -> other.says("computed "));
+      cluster.awaitStep(5);
+      dying.forEach(NodeProcess::kill);
+      other.kill();
+      NodeProcess first = cluster.coordinator(0);
+      NodeProcess second = cluster.coordinator(1);
+      cluster.awaitEnd();
+      assertThat(waiting.exitCode()).isZero();
+      assertThat(first.said() + second.said()).doesNotContain("Rewound");
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }
   }

@@ -10,7 +10,7 @@ class DowningPolicyTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final DowningPolicy<String> policy = new DowningPolicy<>(2, Duration.ofSeconds(3));
+  private final DowningPolicy<String> policy = new DowningPolicy<>(2, true, Duration.ofSeconds(3));
 
   @Test
   void memberIsGivenUpWhenItWasAwayLongEnough() {
@@ -36,9 +36,19 @@ class DowningPolicyTest {
   }
 
   @Test
-  void sideWithoutQuorumGivesNobodyUpUntilItHasOne() {
+  void sideWithoutQuorumTakesLonger() {
     policy.look(Set.of("a", "b"), 1, 0);
-    assertThat(policy.look(Set.of("a", "b"), 1, 60 * SECOND)).isEmpty();
-    assertThat(policy.look(Set.of("a", "b"), 2, 61 * SECOND)).containsExactlyInAnyOrder("a", "b");
+    long late = DowningPolicy.PATIENCE * 3 * SECOND;
+    assertThat(policy.look(Set.of("a", "b"), 1, late - 1)).isEmpty();
+    assertThat(policy.look(Set.of("a", "b"), 2, late - 1)).containsExactlyInAnyOrder("a", "b");
+    assertThat(policy.look(Set.of("a", "b"), 1, late)).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void workersDecideOnlyWhereCoordinatorsCannot() {
+    DowningPolicy<String> worker = new DowningPolicy<>(2, false, Duration.ofSeconds(3));
+    worker.look(Set.of("a"), 2, 0);
+    assertThat(worker.look(Set.of("a"), 2, 60 * SECOND)).isEmpty();
+    assertThat(worker.look(Set.of("a"), 1, 60 * SECOND)).containsExactly("a");
   }
 }
