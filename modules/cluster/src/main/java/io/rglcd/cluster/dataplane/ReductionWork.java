@@ -53,6 +53,7 @@ final class ReductionWork implements StartedReduction {
       List<Chunk> theirs = chunks.of(node);
       senders.add(new Sender(reduction, connections.apply(node), options.wire(), staging, theirs));
     }
+    reduction.needs(chunks, (int) senders.stream().filter(this::isNeeded).count());
   }
 
   private List<Endpoint> others() {
@@ -72,10 +73,8 @@ final class ReductionWork implements StartedReduction {
 
   /** Starts all that there is to do, each on a thread of the executor. */
   void start(ExecutorService executor) {
-    List<Sender> needed = senders.stream().filter(this::isNeeded).toList();
-    reduction.needs(chunks, needed.size());
     for (Sender sender : senders) {
-      executor.execute(() -> send(sender, needed.contains(sender)));
+      executor.execute(() -> send(sender, isNeeded(sender)));
     }
     if (!chunks.of(self).isEmpty() && !reduction.held().isEmpty()) {
       executor.execute(this::countHeld);
