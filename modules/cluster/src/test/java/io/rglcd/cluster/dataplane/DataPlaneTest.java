@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -553,12 +554,18 @@ class DataPlaneTest {
       var nothing = world.planes.get(2).fetch("missing", List.of(world.at(0)), target);
       assertThatThrownBy(() -> nothing.toCompletableFuture().get(10, TimeUnit.SECONDS))
           .hasMessageContaining("missing is not offered");
-      Files.write(folder.resolve("target.part"), bytes);
+      byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
+      Files.write(folder.resolve("target.part"), torn);
       try (PieceJournal earlier = new PieceJournal(folder.resolve("target.part"))) {
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(bytes);
-        earlier.begin(bytes.length, crc.getValue());
-        earlier.done(0);
+        long[] checksums = new long[2];
+        for (int i = 0; i < 2; i++) {
+          java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+          crc.update(bytes, i * SnapshotFiles.PIECE, SnapshotFiles.PIECE);
+          checksums[i] = crc.getValue();
+        }
+        earlier.begin(bytes.length, SnapshotFiles.digest(checksums));
+        earlier.done(0, checksums[0]);
+        earlier.done(SnapshotFiles.PIECE, checksums[1]);
       }
       world
           .planes
