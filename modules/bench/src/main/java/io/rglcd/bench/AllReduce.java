@@ -16,15 +16,19 @@ import io.rglcd.cluster.protocol.Term;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All-reduce between processes on loopback, float32 and bfloat16 on the wire, beside a plain socket
- * copy and, if its script is given, PyTorch's Gloo. Arguments: RANKS MEBIBYTES [GLOO_SCRIPT].
+ * copy and, if its script is given, PyTorch's Gloo. Arguments: RANKS MEBIBYTES [GLOO_SCRIPT
+ * [ALTERNATIONS]].
  */
 public final class AllReduce {
 
@@ -37,7 +41,8 @@ public final class AllReduce {
   /**
    * Starts the ranks, or is one of them.
    *
-   * @param arguments RANKS MEBIBYTES [GLOO_SCRIPT], or "rank" RANK RANKS MEBIBYTES WIRE
+   * @param arguments RANKS MEBIBYTES [GLOO_SCRIPT [ALTERNATIONS]], or "rank" RANK RANKS MEBIBYTES
+   *     WIRE
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length > 0 && arguments[0].equals("rank")) {
@@ -50,30 +55,54 @@ public final class AllReduce {
     }
     int ranks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
     int mebibytes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
-    SocketCopy.print(mebibytes);
-    for (Wire wire : Wire.values()) {
-      start(ranks, mebibytes, wire);
+    Optional<String> gloo =
+        arguments.length > 2 ? Optional.of(arguments[2]) : Optional.<String>empty();
+    int alternations = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    for (int i = 0; i < alternations; i++) {
+      note(seconds, "plain socket", SocketCopy.seconds(mebibytes));
+      for (Wire wire : Wire.values()) {
+        note(seconds, "rglcd " + wire, start(ranks, mebibytes, wire));
+      }
+      if (gloo.isPresent()) {
+        note(seconds, "gloo", gloo(gloo.get(), ranks, mebibytes));
+      }
     }
-    if (arguments.length > 2) {
-      await(
-          new ProcessBuilder(
-                  System.getenv().getOrDefault("PYTHON", "python3"),
-                  arguments[2],
-                  Integer.toString(ranks),
-                  Integer.toString(mebibytes))
-              .inheritIO()
-              .start());
-    }
+    print(ranks, mebibytes, seconds);
   }
 
-  private static void start(int ranks, int mebibytes, Wire wire)
+  private static void note(Map<String, List<Double>> seconds, String what, double measured) {
+    seconds.computeIfAbsent(what, w -> new ArrayList<>()).add(measured);
+  }
+
+  private static void print(int ranks, int mebibytes, Map<String, List<Double>> seconds) {
+    double gloo = median(seconds.getOrDefault("gloo", List.of(Double.NaN)));
+    System.out.printf("%d ranks, %d MiB, median of medians%n", ranks, mebibytes);
+    seconds.forEach(
+        (what, measured) -> {
+          double median = median(measured);
+          System.out.printf(
+              Locale.ROOT,
+              "%-14s %.4f s %7.3f GiB/s %6.2f x Gloo%n",
+              what,
+              median,
+              mebibytes / 1024.0 / median,
+              gloo / median);
+        });
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
+  }
+
+  private static double start(int ranks, int mebibytes, Wire wire)
       throws IOException, InterruptedException {
     List<Process> processes = new ArrayList<>();
     for (int rank = 0; rank < ranks; rank++) {
       processes.add(
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElse("java"),
-                  "-Xmx1g",
+                  "-Xmx3g",
                   "-XX:+UseSerialGC",
                   "-Dai.djl.offline=true",
                   "-cp",
@@ -84,18 +113,40 @@ public final class AllReduce {
                   Integer.toString(ranks),
                   Integer.toString(mebibytes),
                   wire.name())
-              .inheritIO()
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start());
     }
+    List<String> lines = new ArrayList<>();
     for (Process process : processes) {
-      await(process);
+      lines.add(line(process));
     }
+    System.out.println(lines.get(0));
+    return figure(lines.get(0), "median_s=");
   }
 
-  private static void await(Process process) throws InterruptedException {
+  private static double gloo(String script, int ranks, int mebibytes)
+      throws IOException, InterruptedException {
+    String python = System.getenv().getOrDefault("PYTHON", "python3");
+    String line =
+        line(
+            new ProcessBuilder(python, script, Integer.toString(ranks), Integer.toString(mebibytes))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    System.out.println(line);
+    return figure(line, "median_s=");
+  }
+
+  private static String line(Process process) throws IOException, InterruptedException {
+    String all = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException("a process ended with " + process.exitValue());
     }
+    return all.strip();
+  }
+
+  private static double figure(String line, String name) {
+    int start = line.indexOf(name) + name.length();
+    return Double.parseDouble(line.substring(start).split(" ", 2)[0]);
   }
 
   private static void rank(int rank, int ranks, int mebibytes, Wire wire) {
@@ -111,6 +162,7 @@ public final class AllReduce {
     float[] values = new float[elements];
     Arrays.fill(values, 1f / (rank + 1));
     double[] seconds = new double[ROUNDS];
+    double cpu = 0;
     Torch.setIntraOpThreads(1);
     try (DataPlane plane = DataPlane.open(options);
         Scope scope = Scope.open()) {
@@ -118,6 +170,9 @@ public final class AllReduce {
       NDArray mean = scope.create(values);
       for (int round = 0; round < 2 * ROUNDS + 3; round++) {
         boolean barrier = round % 2 == 0;
+        if (round == 2) {
+          cpu = cpuSeconds();
+        }
         double took =
             plane
                 .reduce(plan(all, round, barrier ? ranks : elements), Map.of(rank, gradient), mean)
@@ -129,18 +184,24 @@ public final class AllReduce {
         }
       }
     }
+    cpu = (cpuSeconds() - cpu) / ROUNDS * 1024 / mebibytes;
     if (rank == 0) {
       Arrays.sort(seconds);
       double median = seconds[ROUNDS / 2];
       System.out.printf(
           Locale.ROOT,
-          "rglcd ranks=%d mebibytes=%d wire=%s median_s=%.4f algbw=%.3f GiB/s%n",
+          "rglcd ranks=%d mebibytes=%d wire=%s median_s=%.4f algbw=%.3f rank_cpu_s_per_GiB=%.2f%n",
           ranks,
           mebibytes,
           wire,
           median,
-          mebibytes / 1024.0 / median);
+          mebibytes / 1024.0 / median,
+          cpu);
     }
+  }
+
+  private static double cpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
   }
 
   private static ReductionPlan plan(List<Endpoint> all, int round, int elements) {

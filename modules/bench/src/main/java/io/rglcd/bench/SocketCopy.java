@@ -6,31 +6,16 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Locale;
 
 /** The limit: bytes through one socket on loopback, one side writing, one reading. */
 final class SocketCopy {
 
   private static final int BUFFER = 1 << 20;
 
-  private static final int ROUNDS = 5;
-
   private SocketCopy() {}
 
-  static void print(int mebibytes) throws IOException, InterruptedException {
-    double best = Double.MAX_VALUE;
-    for (int round = 0; round < ROUNDS; round++) {
-      best = Math.min(best, seconds(mebibytes));
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "plain socket mebibytes=%d best_s=%.4f rate=%.3f GiB/s%n",
-        mebibytes,
-        best,
-        mebibytes / 1024.0 / best);
-  }
-
-  private static double seconds(int mebibytes) throws IOException, InterruptedException {
+  /** Seconds that the copy takes. */
+  static double seconds(int mebibytes) throws IOException, InterruptedException {
     try (ServerSocketChannel server =
             ServerSocketChannel.open()
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

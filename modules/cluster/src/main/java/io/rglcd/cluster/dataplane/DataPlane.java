@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 /** One node's end of the data plane. Thread-safe. Leaves no thread and no socket when closed. */
 public final class DataPlane implements AutoCloseable {
 
-  private static final int SOCKET_BUFFER = 4 << 20;
+  private static final int SOCKET_BUFFER = 1 << 20;
   private static final long WATCH_MILLIS = 250;
   private static final LongSupplier NANOS = System::nanoTime;
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -38,6 +38,7 @@ public final class DataPlane implements AutoCloseable {
   private final Handshake handshake;
   private final Rounds rounds;
   private final Staging staging;
+  private final Addition addition;
   private final SnapshotFiles snapshots = new SnapshotFiles();
   private final Map<Endpoint, PeerConnection> outgoing = new ConcurrentHashMap<>();
   private final Set<SocketChannel> incoming = ConcurrentHashMap.newKeySet();
@@ -54,6 +55,7 @@ public final class DataPlane implements AutoCloseable {
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
     this.staging = new Staging(options.wire(), options.chunkElements());
+    this.addition = new Addition(options.wire(), options.chunkElements(), staging);
     String name = "data-plane-" + NAMES.incrementAndGet();
     this.threads =
         Executors.newCachedThreadPool(
@@ -132,18 +134,33 @@ public final class DataPlane implements AutoCloseable {
    * @param mine index to vector [P] float32 on the CPU, for the contributions held here; unchanged
    *     until the result is there or the reduction has failed
    * @param mean [P] float32 on the CPU, overwritten; not touched any more once it has failed
-   * @return completes when the whole mean is here; fails with a {@link DataPlaneException}
+   * @return completes when the whole mean is here and all receivers have been sent their parts;
+   *     fails with a {@link DataPlaneException}
    * @throws DataPlaneException if an attempt as new as this was begun before
    */
   public CompletionStage<ReductionResult> reduce(
       ReductionPlan plan, Map<Integer, NDArray> mine, NDArray mean) {
-    Reduction reduction =
-        new Reduction(plan, endpoint, options.chunkElements(), Map.copyOf(mine), mean, NANOS);
-    reduction.onFailure(failed -> failed.others().forEach(node -> connection(node).close()));
-    rounds.begin(reduction);
-    new ReductionWork(reduction, options, staging, this::connection).start(threads);
-    watch(reduction, -1, NANOS.getAsLong());
-    return reduction.done();
+    StartedReduction started = begin(plan, mine, mean);
+    started.ready(plan.elements());
+    return started.result();
+  }
+
+  /**
+   * Takes part in a reduction whose gradients are still in the making: nothing of them is used
+   * before it is said to be ready. A wait for that counts as one for other nodes: it fails after
+   * the patience of any node.
+   *
+   * @param mine as in {@link #reduce}, final only as far as it is ready
+   * @param mean as in {@link #reduce}
+   */
+  public StartedReduction begin(ReductionPlan plan, Map<Integer, NDArray> mine, NDArray mean) {
+    Reduction reduction = new Reduction(plan, endpoint, mine, mean, NANOS);
+    ReductionWork work =
+        new ReductionWork(reduction, endpoint, options, staging, addition, this::connection);
+    rounds.begin(work);
+    work.start(threads);
+    watch(work, -1, NANOS.getAsLong());
+    return work;
   }
 
   private PeerConnection connection(Endpoint node) {
@@ -151,7 +168,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /** Fails a reduction in which nothing has happened for too long. */
-  private void watch(Reduction reduction, long progress, long since) {
+  private void watch(ReductionWork work, long progress, long since) {
+    Reduction reduction = work.reduction();
     if (reduction.done().isDone() || closed) {
       return;
     }
@@ -159,12 +177,11 @@ public final class DataPlane implements AutoCloseable {
     long reached = reduction.progress();
     long quietSince = reached == progress ? since : now;
     if (now - quietSince > options.patience().toNanos()) {
-      threads.execute(
-          () -> reduction.fail("nothing has arrived or left for " + options.patience()));
+      threads.execute(() -> work.fail("nothing has arrived or left for " + options.patience()));
     } else {
       ScheduledFuture<?> unused =
           watch.schedule(
-              () -> watch(reduction, reached, quietSince), WATCH_MILLIS, TimeUnit.MILLISECONDS);
+              () -> watch(work, reached, quietSince), WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -172,8 +189,8 @@ public final class DataPlane implements AutoCloseable {
   public void abort(StepKey key) {
     rounds
         .current()
-        .filter(reduction -> reduction.key().equals(key) && !reduction.done().isDone())
-        .ifPresent(reduction -> reduction.fail("aborted"));
+        .filter(work -> work.key().equals(key) && !work.reduction().done().isDone())
+        .ifPresent(work -> work.fail("aborted"));
   }
 
   /** Lets other nodes fetch a file, which stays as it is until withdrawn. */
@@ -256,6 +273,7 @@ public final class DataPlane implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    addition.close();
     staging.close();
   }
 }

@@ -1,15 +1,13 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.TensorBuffers;
 import io.rglcd.tensor.Torch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /** Reads the frames of one other node and puts each where it belongs. */
 final class InboundReader {
@@ -44,14 +42,35 @@ final class InboundReader {
                 + options.wire()
                 + ", as configured here)");
       }
-      Optional<Reduction> reduction = rounds.of(frame.key());
-      if (reduction.isEmpty() || !reduction.get().expects(frame)) {
+      Optional<ReductionWork> work = rounds.of(frame.key());
+      Chunk chunk = work.map(w -> w.expected(frame)).orElse(null);
+      if (chunk == null || !work.get().reduction().enter(channel)) {
         discard(frame);
-      } else if (frame.type() == FrameHeader.Type.GRADIENT) {
-        readGradient(frame, reduction.get());
       } else {
-        readMean(frame, reduction.get());
+        take(frame, chunk, work.get());
       }
+    }
+  }
+
+  private void take(FrameHeader frame, Chunk chunk, ReductionWork work)
+      throws IOException, InterruptedException {
+    String failure = "";
+    try {
+      boolean intact =
+          frame.type() == FrameHeader.Type.GRADIENT
+              ? takeGradient(frame, chunk, work)
+              : takeMean(frame, chunk, work.reduction());
+      if (!intact) {
+        failure = "a chunk at " + frame.offset() + " was damaged on the way";
+      }
+    } catch (RuntimeException e) {
+      failure = ReductionWork.reason(e);
+    } finally {
+      work.reduction().leave(channel);
+    }
+    if (!failure.isEmpty()) {
+      work.fail(failure);
+      throw new DataPlaneException(failure);
     }
   }
 
@@ -68,92 +87,70 @@ final class InboundReader {
     return true;
   }
 
-  private void readGradient(FrameHeader frame, Reduction reduction)
+  private boolean takeGradient(FrameHeader frame, Chunk chunk, ReductionWork work)
       throws IOException, InterruptedException {
+    if (!work.awaitWindow(chunk)) {
+      discard(frame);
+      return true;
+    }
     Staging.Slot slot = staging.take();
-    boolean kept = false;
+    boolean intact = false;
     try {
-      if (!reduction.awaitWindow(frame.offset())) {
-        discardInto(frame, slot);
-        return;
-      }
-      read(slot.bytes().limit(frame.payloadBytes()), frame, reduction);
-      reduction.arrived(frame, slot);
-      kept = true;
+      intact = read(slot.bytes().limit(frame.payloadBytes()), frame, work.reduction());
     } finally {
-      if (!kept) {
+      if (!intact) {
         staging.give(slot);
       }
     }
+    if (intact) {
+      work.arrived(chunk, frame.index(), slot);
+    }
+    return intact;
   }
 
-  /** Straight into the mean; if the round fails, nobody uses it. */
-  private void readMean(FrameHeader frame, Reduction reduction) throws IOException {
-    if (options.wire() == Wire.BF16) {
-      readPackedMean(frame, reduction);
-      return;
+  /** Float32 straight into the mean; if the round fails, nobody uses it. */
+  private boolean takeMean(FrameHeader frame, Chunk chunk, Reduction reduction) throws IOException {
+    boolean intact =
+        options.wire() == Wire.FP32
+            ? read(reduction.meanBytes(chunk), frame, reduction)
+            : readPacked(frame, chunk, reduction);
+    if (intact) {
+      reduction.meanIsHere(chunk);
     }
-    if (!reduction.enter()) {
-      discard(frame);
-      return;
-    }
-    try (Scope scope = Scope.open()) {
-      read(TensorBuffers.alias(target(scope, frame, reduction)), frame, reduction);
-    } finally {
-      reduction.leave();
-    }
-    reduction.meanArrived(frame.offset(), frame.payloadBytes());
+    return intact;
   }
 
-  private void readPackedMean(FrameHeader frame, Reduction reduction) throws IOException {
+  private boolean readPacked(FrameHeader frame, Chunk chunk, Reduction reduction)
+      throws IOException {
     Staging.Slot slot = staging.take();
     try (Scope scope = Scope.open()) {
-      read(slot.bytes().limit(frame.payloadBytes()), frame, reduction);
-      if (!reduction.enter()) {
-        return;
+      boolean intact = read(slot.bytes().limit(frame.payloadBytes()), frame, reduction);
+      if (intact) {
+        Wire.unpack(scope, reduction.mean(), chunk.offset(), slot.numbers(), chunk.elements());
       }
-      try {
-        NDArray packed = TensorBuffers.narrow(scope, slot.raw(), 0, frame.payloadBytes());
-        Wire.unpack(scope, target(scope, frame, reduction), packed);
-      } finally {
-        reduction.leave();
-      }
-      reduction.meanArrived(frame.offset(), frame.payloadBytes());
+      return intact;
     } finally {
       staging.give(slot);
     }
   }
 
-  private static NDArray target(Scope scope, FrameHeader frame, Reduction reduction) {
-    return TensorBuffers.narrow(scope, reduction.mean(), frame.offset(), frame.elements());
-  }
-
-  private void read(ByteBuffer into, FrameHeader frame, Reduction reduction) throws IOException {
-    ByteBuffer whole = into.duplicate();
-    while (into.hasRemaining()) {
-      if (channel.read(into) < 0) {
-        throw new EOFException("the connection ended within a frame");
-      }
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(whole);
-    if ((int) crc.getValue() != frame.crc()) {
-      reduction.fail("a chunk at " + frame.offset() + " was damaged on the way");
-      throw new DataPlaneException("a chunk was damaged on the way");
-    }
+  /** Fills the buffer; whether its bytes are those that were sent. */
+  private boolean read(ByteBuffer into, FrameHeader frame, Reduction reduction) throws IOException {
+    fill(into);
+    reduction.received(frame.payloadBytes());
+    return Addition.checksum(into.flip()) == frame.crc();
   }
 
   private void discard(FrameHeader frame) throws IOException {
     Staging.Slot slot = staging.take();
     try {
-      discardInto(frame, slot);
+      fill(slot.bytes().limit(frame.payloadBytes()));
     } finally {
       staging.give(slot);
     }
   }
 
-  private void discardInto(FrameHeader frame, Staging.Slot slot) throws IOException {
-    ByteBuffer into = slot.bytes().clear().limit(frame.payloadBytes());
+  private void fill(ByteBuffer into) throws IOException {
     while (into.hasRemaining()) {
       if (channel.read(into) < 0) {
         throw new EOFException("the connection ended within a frame");

@@ -1,6 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.protocol.Endpoint;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -9,9 +10,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /** The way to one other node: opened when needed, opened again after a failure. */
-final class PeerConnection implements AutoCloseable {
+final class PeerConnection implements Closeable {
 
-  private static final int SOCKET_BUFFER = 4 << 20;
+  private static final int SOCKET_BUFFER = 1 << 20;
   private static final int CONNECT_MILLIS = 5000;
 
   private final Endpoint peer;
@@ -26,20 +27,25 @@ final class PeerConnection implements AutoCloseable {
     this.handshake = handshake;
   }
 
+  Endpoint peer() {
+    return peer;
+  }
+
   /**
    * Sends one frame; frames of several threads do not mix.
    *
    * @param payload from its position to its limit
    */
   synchronized void send(FrameHeader frame, ByteBuffer payload) throws IOException {
-    SocketChannel to = channel;
-    if (to == null) {
-      to = open(peer, options, handshake, Handshake.Purpose.REDUCE);
-      channel = to;
-    }
     frame.write(header);
     ByteBuffer[] both = {header, payload};
     try {
+      SocketChannel to = channel;
+      if (to == null) {
+        to = SocketChannel.open();
+        channel = to;
+        connect(to, peer, options, handshake, Handshake.Purpose.REDUCE);
+      }
       while (payload.hasRemaining()) {
         to.write(both);
       }
@@ -54,12 +60,22 @@ final class PeerConnection implements AutoCloseable {
       Endpoint peer, DataPlaneOptions options, Handshake handshake, Handshake.Purpose purpose)
       throws IOException {
     SocketChannel channel = SocketChannel.open();
+    connect(channel, peer, options, handshake, purpose);
+    return channel;
+  }
+
+  private static void connect(
+      SocketChannel channel,
+      Endpoint peer,
+      DataPlaneOptions options,
+      Handshake handshake,
+      Handshake.Purpose purpose)
+      throws IOException {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
       channel.socket().connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MILLIS);
       handshake.call(channel.socket(), options.node(), purpose);
-      return channel;
     } catch (IOException e) {
       channel.close();
       throw new IOException(peer + ": " + reason(e), e);
@@ -76,11 +92,16 @@ final class PeerConnection implements AutoCloseable {
     SocketChannel open = channel;
     channel = null;
     if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        throw new DataPlaneException("closing the connection to " + peer + " failed", e);
-      }
+      closeNow(open);
+    }
+  }
+
+  /** Closes what is of no use any more, whatever state it is in. */
+  static void closeNow(Closeable connection) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      throw new DataPlaneException("closing a connection failed: " + reason(e), e);
     }
   }
 }

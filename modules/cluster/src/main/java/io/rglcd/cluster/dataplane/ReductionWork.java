@@ -1,214 +1,237 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
-import io.rglcd.cluster.dataplane.Reduction.Chunk;
-import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
+import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.protocol.Endpoint;
-import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.TensorBuffers;
+import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.tensor.Torch;
-import io.rglcd.tensor.TorchFunction;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
-import java.util.zip.CRC32C;
+import java.util.stream.Stream;
 
-/** What a node does in a reduction: sends its gradients, adds its slices, sends the mean. */
-final class ReductionWork {
+/**
+ * What a node does in a reduction: one thread a node sends; what arrives is added by whoever brings
+ * the last part of a chunk.
+ */
+final class ReductionWork implements StartedReduction {
 
-  /** The arithmetic of the in-process all-reduce: product and sum rounded one by one. */
-  private static final TorchFunction ADD =
-      TorchFunction.of(
-          """
-          def forward(self, sum: Tensor, parts: List[Tensor], weights: Tensor) -> List[Tensor]:
-            torch.copy_(sum, torch.mul(parts[0], weights[0]))
-            for i in range(1, torch.len(parts)):
-              torch.add_(sum, torch.mul(parts[i], weights[i]))
-            return annotate(List[Tensor], [])
-          """);
+  private static final long QUIET_MILLIS = 1000;
 
   private final Reduction reduction;
-  private final DataPlaneOptions options;
+  private final ReductionPlan plan;
+  private final Endpoint self;
+  private final Chunks chunks;
+  private final Sums sums;
   private final Staging staging;
-  private final Function<Endpoint, PeerConnection> connections;
+  private final Addition addition;
+  private final List<Sender> senders = new ArrayList<>();
+  private final Closeable adding = () -> {};
+  private long ready;
 
   ReductionWork(
       Reduction reduction,
+      Endpoint self,
       DataPlaneOptions options,
       Staging staging,
+      Addition addition,
       Function<Endpoint, PeerConnection> connections) {
     this.reduction = reduction;
-    this.options = options;
+    this.plan = reduction.plan();
+    this.self = self;
     this.staging = staging;
-    this.connections = connections;
+    this.addition = addition;
+    this.chunks = new Chunks(plan.slices(), options.chunkElements());
+    int held = reduction.held().size();
+    int arrivals = plan.contributions().size() - held + Math.min(held, 1);
+    this.sums = new Sums(chunks.of(self), options.chunkElements(), arrivals);
+    for (Endpoint node : others()) {
+      List<Chunk> theirs = chunks.of(node);
+      senders.add(new Sender(reduction, connections.apply(node), options.wire(), staging, theirs));
+    }
+    reduction.needs(chunks, (int) senders.stream().filter(this::isNeeded).count());
+  }
+
+  private List<Endpoint> others() {
+    return Stream.concat(plan.receivers().stream(), plan.followers().stream())
+        .filter(node -> !node.equals(self))
+        .distinct()
+        .toList();
+  }
+
+  StepKey key() {
+    return plan.key();
+  }
+
+  Reduction reduction() {
+    return reduction;
   }
 
   /** Starts all that there is to do, each on a thread of the executor. */
   void start(ExecutorService executor) {
-    List<Contribution> held = reduction.held();
-    if (!held.isEmpty()) {
-      for (Endpoint owner : reduction.others()) {
-        if (!reduction.chunksOf(owner).isEmpty()) {
-          executor.execute(() -> guarded(owner, true, () -> sendGradients(owner, held)));
-        }
-      }
+    for (Sender sender : senders) {
+      executor.execute(() -> send(sender, isNeeded(sender)));
     }
-    if (!reduction.own().isEmpty()) {
-      executor.execute(() -> guarded(null, true, this::add));
-      for (Endpoint other : reduction.others()) {
-        boolean needed = reduction.plan().receivers().contains(other);
-        executor.execute(() -> guarded(other, needed, () -> sendMean(other)));
-      }
+    if (!chunks.of(self).isEmpty() && !reduction.held().isEmpty()) {
+      executor.execute(this::countHeld);
     }
   }
 
-  @FunctionalInterface
-  private interface Part {
-    void run() throws IOException, InterruptedException;
+  private boolean isNeeded(Sender sender) {
+    return plan.receivers().contains(sender.connection().peer());
   }
 
-  private void guarded(Endpoint peer, boolean needed, Part part) {
-    if (!reduction.enter()) {
+  private void send(Sender sender, boolean needed) {
+    PeerConnection to = sender.connection();
+    if (!reduction.enter(to)) {
       return;
     }
     String failure = "";
+    boolean served = false;
     try {
       Torch.prepareThread();
-      part.run();
+      served = sender.run(chunks.of(self).size());
     } catch (IOException e) {
-      failure = "sending to " + peer + " failed: " + PeerConnection.reason(e);
+      failure = "sending to " + to.peer() + " failed: " + PeerConnection.reason(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure = "interrupted";
     } catch (RuntimeException e) {
-      failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      failure = reason(e);
     } finally {
-      reduction.leave();
+      reduction.leave(to);
     }
-    if (!failure.isEmpty() && needed) {
-      reduction.fail(failure);
+    if (needed && served) {
+      reduction.served();
+    } else if (needed && !failure.isEmpty()) {
+      fail(failure);
     }
   }
 
-  private void sendGradients(Endpoint owner, List<Contribution> held) throws IOException {
-    PeerConnection to = connections.apply(owner);
-    for (Chunk chunk : reduction.chunksOf(owner)) {
-      for (Contribution contribution : held) {
-        if (reduction.isOver()) {
-          return;
+  /** The own gradients of each own chunk, as soon as they are ready. */
+  private void countHeld() {
+    if (!reduction.enter(adding)) {
+      return;
+    }
+    String failure = "";
+    try {
+      for (Chunk chunk : chunks.of(self)) {
+        if (!awaitReady(chunk)) {
+          break;
         }
-        send(to, FrameHeader.Type.GRADIENT, contribution.index(), chunk, gradient(contribution));
-      }
-    }
-  }
-
-  private NDArray gradient(Contribution contribution) {
-    NDArray gradient = reduction.gradient(contribution.index());
-    if (gradient == null) {
-      throw new DataPlaneException(
-          "gradient of micro-batch " + contribution.index() + " is missing");
-    }
-    return gradient;
-  }
-
-  private void send(
-      PeerConnection to, FrameHeader.Type type, int index, Chunk chunk, NDArray vector)
-      throws IOException {
-    try (Scope scope = Scope.open()) {
-      NDArray part = TensorBuffers.narrow(scope, vector, chunk.offset(), chunk.elements());
-      Staging.Slot slot = null;
-      ByteBuffer payload;
-      if (options.wire() == Wire.FP32) {
-        payload = TensorBuffers.alias(part);
-      } else {
-        slot = staging.take();
-        int bytes = chunk.elements() * options.wire().bytes();
-        Wire.pack(scope, TensorBuffers.narrow(scope, slot.raw(), 0, bytes), part);
-        payload = slot.bytes().limit(bytes);
-      }
-      CRC32C crc = new CRC32C();
-      crc.update(payload.duplicate());
-      FrameHeader header =
-          new FrameHeader(
-              type,
-              options.wire(),
-              reduction.key(),
-              index,
-              chunk.offset(),
-              chunk.elements(),
-              (int) crc.getValue());
-      int bytes = payload.remaining();
-      to.send(header, payload);
-      reduction.sent(bytes);
-      if (slot != null) {
-        staging.give(slot);
-      }
-    }
-  }
-
-  private void add() throws InterruptedException {
-    List<Contribution> all = reduction.plan().contributions();
-    int expected = all.size() - reduction.held().size();
-    float[] weights = new float[all.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = all.get(i).weight();
-    }
-    try (Scope outer = Scope.open()) {
-      NDArray factors = outer.create(weights);
-      for (Chunk chunk : reduction.own()) {
-        Map<Integer, Staging.Slot> arrived = reduction.await(chunk, expected);
-        if (arrived == null) {
-          return;
+        if (sums.counted(chunk)) {
+          add(chunk);
         }
-        try (Scope scope = Scope.open()) {
-          List<NDArray> parts = new ArrayList<>();
-          for (Contribution contribution : all) {
-            parts.add(part(scope, contribution, chunk, arrived));
-          }
-          NDArray sum =
-              TensorBuffers.narrow(scope, reduction.mean(), chunk.offset(), chunk.elements());
-          ADD.callAll(scope, sum, parts, factors);
-          if (options.wire() == Wire.BF16) {
-            Wire.round(scope, sum, sum);
-          }
-        }
-        reduction.added(chunk).forEach(staging::give);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure = "interrupted";
+    } catch (RuntimeException e) {
+      failure = reason(e);
+    } finally {
+      reduction.leave(adding);
+    }
+    if (!failure.isEmpty()) {
+      fail(failure);
     }
   }
 
-  private NDArray part(
-      Scope scope, Contribution contribution, Chunk chunk, Map<Integer, Staging.Slot> arrived) {
-    Staging.Slot slot = arrived.get(contribution.index());
-    if (slot != null) {
-      NDArray numbers = TensorBuffers.narrow(scope, slot.numbers(), 0, chunk.elements());
-      if (options.wire() == Wire.BF16) {
-        long bytes = (long) chunk.elements() * options.wire().bytes();
-        Wire.unpack(scope, numbers, TensorBuffers.narrow(scope, slot.raw(), 0, bytes));
-      }
-      return numbers;
-    }
-    NDArray local =
-        TensorBuffers.narrow(scope, gradient(contribution), chunk.offset(), chunk.elements());
-    if (options.wire() == Wire.FP32) {
-      return local;
-    }
-    NDArray rounded = scope.create(new float[chunk.elements()]);
-    Wire.round(scope, rounded, local);
-    return rounded;
+  static String reason(RuntimeException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private void sendMean(Endpoint other) throws IOException, InterruptedException {
-    PeerConnection to = connections.apply(other);
-    for (Chunk chunk : reduction.own()) {
-      if (!reduction.awaitAdded(chunk)) {
-        return;
+  private synchronized boolean awaitReady(Chunk chunk) throws InterruptedException {
+    while (ready < chunk.end() && !reduction.isOver()) {
+      wait(QUIET_MILLIS);
+    }
+    return !reduction.isOver();
+  }
+
+  @Override
+  public void ready(long elements) {
+    synchronized (this) {
+      ready = elements;
+      notifyAll();
+    }
+    reduction.progressed();
+    senders.forEach(sender -> sender.ready(elements));
+  }
+
+  @Override
+  public CompletionStage<ReductionResult> result() {
+    return reduction.done();
+  }
+
+  /** The chunk that a frame brings, if it is one that is expected here; else null. */
+  Chunk expected(FrameHeader frame) {
+    return chunks
+        .of(frame)
+        .filter(
+            chunk ->
+                frame.type() == FrameHeader.Type.GRADIENT
+                    ? chunk.owner().equals(self) && isGivenByOthers(frame.index(), chunk)
+                    : !chunk.owner().equals(self) && reduction.isMissing(chunk))
+        .orElse(null);
+  }
+
+  private boolean isGivenByOthers(int index, Chunk chunk) {
+    return sums.expects(chunk, index)
+        && plan.contributions().stream()
+            .anyMatch(c -> c.index() == index && !c.holder().equals(self));
+  }
+
+  /** Waits while a sender is too far ahead; false if it is all over. */
+  boolean awaitWindow(Chunk chunk) throws InterruptedException {
+    return sums.awaitWindow(chunk);
+  }
+
+  /** Keeps a part of a gradient; adds the chunk if it was the last. */
+  void arrived(Chunk chunk, int index, Staging.Slot slot) {
+    if (sums.arrived(chunk, index, slot)) {
+      add(chunk);
+    }
+  }
+
+  private void add(Chunk chunk) {
+    var parts = sums.take(chunk);
+    int crc = addition.add(reduction, chunk, parts);
+    parts.values().forEach(staging::give);
+    sums.added(chunk);
+    senders.forEach(sender -> sender.mean(chunk, crc));
+    reduction.meanIsHere(chunk);
+  }
+
+  /** Ends it; returns when nobody uses its vectors any more. Without effect on a result. */
+  void fail(String reason) {
+    if (!reduction.end()) {
+      return;
+    }
+    sums.end();
+    senders.forEach(Sender::wake);
+    synchronized (this) {
+      notifyAll();
+    }
+    breakOff();
+    reduction.awaitLeft();
+    sums.unused().forEach(staging::give);
+    reduction.done().completeExceptionally(new DataPlaneException(key() + ": " + reason));
+  }
+
+  /** Of a complete reduction only what is still on its way to followers. */
+  private void breakOff() {
+    boolean complete = reduction.done().isDone();
+    Set<Closeable> users = reduction.users();
+    for (Sender sender : senders) {
+      if (!complete || users.contains(sender.connection())) {
+        sender.connection().close();
       }
-      send(to, FrameHeader.Type.MEAN, -1, chunk, reduction.mean());
+    }
+    if (!complete) {
+      users.forEach(PeerConnection::closeNow);
     }
   }
 }

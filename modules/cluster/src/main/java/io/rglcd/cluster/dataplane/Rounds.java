@@ -12,7 +12,7 @@ final class Rounds {
   private final Duration patience;
   private final LongSupplier nanos;
   private final AtomicLong late = new AtomicLong();
-  private Reduction current;
+  private ReductionWork current;
   private StepKey newest;
   private boolean closed;
 
@@ -22,8 +22,8 @@ final class Rounds {
   }
 
   /** Makes a reduction the current one; the one before is aborted. */
-  void begin(Reduction reduction) {
-    Reduction before;
+  void begin(ReductionWork reduction) {
+    ReductionWork before;
     synchronized (this) {
       if (newest != null && !newest.isOlderThan(reduction.key())) {
         throw new DataPlaneException(
@@ -41,7 +41,7 @@ final class Rounds {
     }
   }
 
-  synchronized Optional<Reduction> current() {
+  synchronized Optional<ReductionWork> current() {
     return Optional.ofNullable(current);
   }
 
@@ -50,7 +50,7 @@ final class Rounds {
    *
    * @return nothing for an older attempt, whose frames are thrown away and counted
    */
-  synchronized Optional<Reduction> of(StepKey key) throws InterruptedException {
+  synchronized Optional<ReductionWork> of(StepKey key) throws InterruptedException {
     long deadline = nanos.getAsLong() + patience.toNanos();
     while (!closed && (newest == null || newest.isOlderThan(key))) {
       long left = (deadline - nanos.getAsLong()) / 1_000_000;
@@ -59,7 +59,7 @@ final class Rounds {
       }
       wait(left);
     }
-    if (current != null && current.key().equals(key) && !current.isOver()) {
+    if (current != null && current.key().equals(key) && !current.reduction().isOver()) {
       return Optional.of(current);
     }
     late.incrementAndGet();
@@ -71,7 +71,7 @@ final class Rounds {
   }
 
   void close() {
-    Optional<Reduction> last = current();
+    Optional<ReductionWork> last = current();
     last.ifPresent(r -> r.fail("the data plane is closed"));
     synchronized (this) {
       closed = true;

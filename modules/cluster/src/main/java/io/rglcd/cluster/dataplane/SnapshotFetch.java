@@ -12,21 +12,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
-/** Fetches one file in pieces from several donors; a piece that fails is fetched from another. */
+/**
+ * Fetches one file in pieces from several donors; a piece that fails is fetched from another. The
+ * file is not forced to the disk: it is for the process that fetches it, and what an earlier one
+ * has left is checked before it is used.
+ */
 final class SnapshotFetch {
 
+  /** Pieces that a donor is asked for at a time. */
+  private static final int REQUESTS = 2;
+
   /** What donors must agree on. */
-  private record Described(long size, long crc) {}
+  private record Described(long size, long digest) {}
 
   private final String name;
   private final List<Endpoint> donors;
@@ -91,8 +102,7 @@ final class SnapshotFetch {
         throw new IOException(
             failures.isEmpty() ? "no donor was named" : String.join("; ", failures));
       }
-      verify(file, whole);
-      file.force(true);
+      verify(journal, whole);
       journal.delete();
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       return new SnapshotResult(whole.size(), (nanos.getAsLong() - began) / 1e9);
@@ -114,22 +124,20 @@ final class SnapshotFetch {
     return left;
   }
 
-  private void verify(FileChannel file, Described whole) throws IOException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(SnapshotFiles.PIECE);
-    file.position(0);
-    while (file.read(buffer) >= 0) {
-      crc.update(buffer.flip());
-      buffer.clear();
-    }
-    if (crc.getValue() != whole.crc() || file.size() != whole.size()) {
-      file.truncate(0);
+  private static void verify(PieceJournal journal, Described whole) throws IOException {
+    long[] checksums =
+        pieces(whole.size()).map(piece -> journal.checksum(piece).orElseThrow()).toArray();
+    if (SnapshotFiles.digest(checksums) != whole.digest()) {
       throw new IOException("the pieces together are not what the donors offered");
     }
   }
 
+  private static LongStream pieces(long size) {
+    return LongStream.iterate(0, at -> at < size, at -> at + SnapshotFiles.PIECE);
+  }
+
   private boolean fetchFrom(Endpoint donor, FileChannel file, PieceJournal journal) {
-    Long piece = null;
+    Deque<Long> asked = new ArrayDeque<>();
     try (SocketChannel from =
         PeerConnection.open(donor, options, handshake, Handshake.Purpose.SNAPSHOT)) {
       from.socket().setSoTimeout((int) options.patience().toMillis());
@@ -139,36 +147,48 @@ final class SnapshotFetch {
       out.flush();
       agree(donor, new Described(in.readLong(), in.readLong()), journal, file);
       byte[] bytes = new byte[SnapshotFiles.PIECE];
-      long size = described.get().size();
-      for (piece = missing.poll(); piece != null; piece = missing.poll()) {
-        out.writeLong(piece);
-        out.flush();
-        int length = (int) Math.min(bytes.length, size - piece);
-        long expected = in.readLong();
-        if (in.readNBytes(bytes, 0, length) < length) {
-          throw new EOFException("the connection ended within a piece");
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        if (crc.getValue() != expected) {
-          throw new IOException("a piece was damaged on the way");
-        }
-        ByteBuffer data = ByteBuffer.wrap(bytes, 0, length);
-        while (data.hasRemaining()) {
-          file.write(data, piece + data.position());
-        }
-        journal.done(piece);
+      for (ask(asked, out); !asked.isEmpty(); ask(asked, out)) {
+        receive(asked.peek(), in, bytes, file, journal);
+        asked.remove();
       }
       out.writeLong(-1);
-      out.flush();
       return true;
     } catch (IOException e) {
       failures.add(donor + ": " + PeerConnection.reason(e));
-      if (piece != null) {
-        missing.add(piece);
-      }
+      missing.addAll(asked);
       return false;
     }
+  }
+
+  /** The donor is to have the next request when it has answered one. */
+  private void ask(Deque<Long> asked, DataOutputStream out) throws IOException {
+    while (asked.size() < REQUESTS && !missing.isEmpty()) {
+      Long piece = missing.poll();
+      if (piece != null) {
+        asked.add(piece);
+        out.writeLong(piece);
+      }
+    }
+  }
+
+  private void receive(
+      long piece, DataInputStream in, byte[] bytes, FileChannel file, PieceJournal journal)
+      throws IOException {
+    int length = (int) Math.min(bytes.length, described.get().size() - piece);
+    long expected = in.readLong();
+    if (in.readNBytes(bytes, 0, length) < length) {
+      throw new EOFException("the connection ended within a piece");
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    if (crc.getValue() != expected) {
+      throw new IOException("a piece was damaged on the way");
+    }
+    ByteBuffer data = ByteBuffer.wrap(bytes, 0, length);
+    while (data.hasRemaining()) {
+      file.write(data, piece + data.position());
+    }
+    journal.done(piece, expected);
   }
 
   /** The first donor says what the file is; those who say otherwise are not used. */
@@ -178,12 +198,15 @@ final class SnapshotFetch {
       throw new IOException(name + " is not offered");
     }
     if (described.get() == null) {
-      journal.begin(theirs.size(), theirs.crc());
+      journal.begin(theirs.size(), theirs.digest());
       if (file.size() > theirs.size()) {
         file.truncate(theirs.size());
       }
-      for (long at = 0; at < theirs.size(); at += SnapshotFiles.PIECE) {
-        if (!journal.has(at)) {
+      ByteBuffer room = ByteBuffer.allocateDirect(SnapshotFiles.PIECE);
+      for (long at : pieces(theirs.size()).toArray()) {
+        OptionalLong known = journal.checksum(at);
+        if (known.isEmpty()
+            || known.getAsLong() != SnapshotFiles.checksum(file, at, theirs.size(), room)) {
           missing.add(at);
         }
       }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * The files that a node offers. A request names a file; the answer is its size and CRC32C. Then
+ * The files that a node offers. A request names a file; the answer is its size and digest. Then
  * each request is a piece, each answer its CRC32C and bytes; a negative offset ends it.
  */
 final class SnapshotFiles {
@@ -22,22 +22,41 @@ final class SnapshotFiles {
   /** Bytes of a piece; the last one of a file is shorter. */
   static final int PIECE = 4 << 20;
 
-  private record Offered(Path file, long size, long crc) {}
+  private record Offered(Path file, long size, long[] checksums) {}
 
   private final Map<String, Offered> offers = new ConcurrentHashMap<>();
 
   void offer(String name, Path file) {
-    CRC32C crc = new CRC32C();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
-      while (channel.read(buffer) >= 0) {
-        crc.update(buffer.flip());
-        buffer.clear();
+      long size = channel.size();
+      ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+      long[] checksums = new long[(int) ((size + PIECE - 1) / PIECE)];
+      for (int i = 0; i < checksums.length; i++) {
+        checksums[i] = checksum(channel, (long) i * PIECE, size, piece);
       }
-      offers.put(name, new Offered(file, channel.size(), crc.getValue()));
+      offers.put(name, new Offered(file, size, checksums));
     } catch (IOException e) {
       throw new DataPlaneException("cannot offer " + file + ": " + PeerConnection.reason(e), e);
     }
+  }
+
+  /** CRC32C of what a file of that size has of a piece; -1 if the file has become shorter. */
+  static long checksum(FileChannel file, long at, long size, ByteBuffer room) throws IOException {
+    boolean whole = read(file, at, size, room);
+    CRC32C crc = new CRC32C();
+    crc.update(room);
+    return whole ? crc.getValue() : -1;
+  }
+
+  /** What stands for a whole file: CRC32C of its pieces' CRC32Cs, ascending. */
+  static long digest(long[] checksums) {
+    ByteBuffer all = ByteBuffer.allocate(Long.BYTES * checksums.length);
+    for (long checksum : checksums) {
+      all.putLong(checksum);
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(all.flip());
+    return crc.getValue();
   }
 
   void withdraw(String name) {
@@ -50,7 +69,7 @@ final class SnapshotFiles {
     DataOutputStream out = new DataOutputStream(to.socket().getOutputStream());
     Offered offered = offers.get(in.readUTF());
     out.writeLong(offered == null ? -1 : offered.size());
-    out.writeLong(offered == null ? 0 : offered.crc());
+    out.writeLong(offered == null ? 0 : digest(offered.checksums()));
     out.flush();
     if (offered == null) {
       return;
@@ -58,21 +77,26 @@ final class SnapshotFiles {
     ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
     try (FileChannel file = FileChannel.open(offered.file(), StandardOpenOption.READ)) {
       for (long at = in.readLong(); at >= 0 && at < offered.size(); at = in.readLong()) {
-        piece.clear().limit((int) Math.min(PIECE, offered.size() - at));
-        while (piece.hasRemaining()) {
-          if (file.read(piece, at + piece.position()) < 0) {
-            throw new EOFException(offered.file() + " has become shorter");
-          }
+        if (!read(file, at, offered.size(), piece)) {
+          throw new EOFException(offered.file() + " has become shorter");
         }
-        piece.flip();
-        CRC32C crc = new CRC32C();
-        crc.update(piece.duplicate());
-        out.writeLong(crc.getValue());
-        out.flush();
+        out.writeLong(offered.checksums()[(int) (at / PIECE)]);
         while (piece.hasRemaining()) {
           to.write(piece);
         }
       }
     }
+  }
+
+  /** Fills the room with a piece of a file of that size; whether the file had it. */
+  private static boolean read(FileChannel file, long at, long size, ByteBuffer room)
+      throws IOException {
+    room.clear().limit((int) Math.min(PIECE, size - at));
+    int count = 0;
+    while (room.hasRemaining() && count >= 0) {
+      count = file.read(room, at + room.position());
+    }
+    room.flip();
+    return count >= 0;
   }
 }

@@ -1,45 +1,38 @@
 package io.rglcd.cluster.dataplane;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Memory for frames on their way: buffers that are also tensors, used again and again. */
+/** Memory for chunks on their way: buffers that are also tensors, used again and again. */
 final class Staging implements AutoCloseable {
 
   /**
    * Room for one chunk.
    *
-   * @param bytes of the wire's numbers, direct
-   * @param raw the same memory, int8
-   * @param numbers float32 [chunk]; the same memory where numbers travel as float32
+   * @param bytes direct
+   * @param numbers the same memory, as the wire writes numbers [1, chunk]
    */
-  record Slot(ByteBuffer bytes, NDArray raw, NDArray numbers) {}
+  record Slot(ByteBuffer bytes, NDArray numbers) {}
 
   private final Scope scope = Scope.open();
   private final Deque<Slot> free = new ArrayDeque<>();
   private final Wire wire;
-  private final int chunk;
+  private final int chunkElements;
 
-  Staging(Wire wire, int chunk) {
+  Staging(Wire wire, int chunkElements) {
     this.wire = wire;
-    this.chunk = chunk;
+    this.chunkElements = chunkElements;
   }
 
   synchronized Slot take() {
     Slot slot = free.poll();
     if (slot == null) {
-      NDArray numbers = scope.manager().zeros(new Shape(chunk));
-      NDArray raw =
-          wire == Wire.FP32
-              ? numbers
-              : scope.manager().zeros(new Shape((long) chunk * wire.bytes()), DataType.INT8);
-      slot = new Slot(TensorBuffers.alias(raw), raw, numbers);
+      NDArray numbers = wire.zeros(scope, chunkElements);
+      slot = new Slot(TensorBuffers.alias(numbers), numbers);
     }
     slot.bytes().clear();
     return slot;

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,83 @@ class DataPlaneTest {
     }
     for (CompletionStage<ReductionResult> result : results) {
       result.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void gradientsAreReducedAsFarAsTheyAreReady() throws Exception {
+    try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
+      NDArray first = world.vector(new Random(12));
+      NDArray second = world.vector(new Random(13));
+      ReductionPlan plan =
+          new ReductionPlan(
+              key(1, 0),
+              500,
+              world.slices(2),
+              List.of(
+                  new Contribution(0, world.at(0), 0.5f), new Contribution(1, world.at(1), 0.5f)),
+              world.all(),
+              List.of());
+      StartedReduction one = world.planes.get(0).begin(plan, Map.of(0, first), world.means.get(0));
+      StartedReduction other =
+          world.planes.get(1).begin(plan, Map.of(1, second), world.means.get(1));
+      one.ready(100);
+      other.ready(100);
+      float expected = first.toFloatArray()[0] * 0.5f + second.toFloatArray()[0] * 0.5f;
+      NodeWait.until(
+          () -> world.means.stream().allMatch(mean -> mean.toFloatArray()[0] == expected));
+      for (NDArray mean : world.means) {
+        assertThat(mean.toFloatArray()[499]).as("not ready").isZero();
+      }
+      assertThat(one.result().toCompletableFuture()).isNotDone();
+      one.ready(500);
+      other.ready(500);
+      one.result().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      other.result().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      float[] values = world.means.get(0).toFloatArray();
+      assertThat(values[499])
+          .isEqualTo(first.toFloatArray()[499] * 0.5f + second.toFloatArray()[499] * 0.5f);
+      assertThat(world.means.get(1).toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void nodeThatIsDoneMayBeginTheNextOneWhileOthersAreStillReceiving() throws Exception {
+    try (Nodes world = new Nodes(3, 5000, Wire.FP32)) {
+      NDArray vector = world.vector(new Random(14));
+      List<Contribution> contributions = List.of(new Contribution(0, world.at(0), 1f));
+      List<CompletableFuture<Void>> nodes = new ArrayList<>();
+      for (int n = 0; n < 3; n++) {
+        int node = n;
+        nodes.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int step = 1; step <= 20; step++) {
+                    ReductionPlan plan =
+                        new ReductionPlan(
+                            key(step, 0),
+                            5000,
+                            world.slices(3),
+                            contributions,
+                            world.all(),
+                            List.of());
+                    Map<Integer, NDArray> mine = node == 0 ? Map.of(0, vector) : Map.of();
+                    world
+                        .planes
+                        .get(node)
+                        .reduce(plan, mine, world.means.get(node))
+                        .toCompletableFuture()
+                        .join();
+                  }
+                },
+                task -> new Thread(task).start()));
+      }
+      for (CompletableFuture<Void> node : nodes) {
+        node.get(30, TimeUnit.SECONDS);
+      }
+      for (NDArray mean : world.means) {
+        assertThat(mean.toFloatArray()).isEqualTo(vector.toFloatArray());
+      }
     }
   }
 
@@ -476,12 +554,18 @@ class DataPlaneTest {
       var nothing = world.planes.get(2).fetch("missing", List.of(world.at(0)), target);
       assertThatThrownBy(() -> nothing.toCompletableFuture().get(10, TimeUnit.SECONDS))
           .hasMessageContaining("missing is not offered");
-      Files.write(folder.resolve("target.part"), bytes);
+      byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
+      Files.write(folder.resolve("target.part"), torn);
       try (PieceJournal earlier = new PieceJournal(folder.resolve("target.part"))) {
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(bytes);
-        earlier.begin(bytes.length, crc.getValue());
-        earlier.done(0);
+        long[] checksums = new long[2];
+        for (int i = 0; i < 2; i++) {
+          java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+          crc.update(bytes, i * SnapshotFiles.PIECE, SnapshotFiles.PIECE);
+          checksums[i] = crc.getValue();
+        }
+        earlier.begin(bytes.length, SnapshotFiles.digest(checksums));
+        earlier.done(0, checksums[0]);
+        earlier.done(SnapshotFiles.PIECE, checksums[1]);
       }
       world
           .planes

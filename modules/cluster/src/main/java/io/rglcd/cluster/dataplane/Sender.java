@@ -1,0 +1,134 @@
+package io.rglcd.cluster.dataplane;
+
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.dataplane.Chunks.Chunk;
+import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
+import io.rglcd.tensor.Scope;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Sends one other node all that it gets in a reduction, over one connection: what is ready of the
+ * mean goes before the gradients, which never wait for a mean, so that no two nodes wait for each
+ * other.
+ */
+final class Sender {
+
+  private static final long QUIET_MILLIS = 1000;
+
+  /** Part of the mean, and its CRC32C as it travels. */
+  private record Mean(Chunk chunk, int crc) {}
+
+  private final Reduction reduction;
+  private final PeerConnection to;
+  private final Wire wire;
+  private final Staging staging;
+  private final List<Chunk> theirs;
+  private final List<Contribution> held;
+  private final Deque<Mean> means = new ArrayDeque<>();
+  private long ready;
+
+  /**
+   * Nothing is ready.
+   *
+   * @param theirs chunks that the other node adds up, ascending
+   */
+  Sender(Reduction reduction, PeerConnection to, Wire wire, Staging staging, List<Chunk> theirs) {
+    this.reduction = reduction;
+    this.to = to;
+    this.wire = wire;
+    this.staging = staging;
+    this.theirs = theirs;
+    this.held = reduction.held();
+  }
+
+  PeerConnection connection() {
+    return to;
+  }
+
+  /** A chunk of an own slice can be sent. */
+  synchronized void mean(Chunk chunk, int crc) {
+    means.add(new Mean(chunk, crc));
+    notifyAll();
+  }
+
+  /** Own gradients can be sent up to that number. */
+  synchronized void ready(long elements) {
+    ready = elements;
+    notifyAll();
+  }
+
+  /** Looks again whether the reduction is over. */
+  synchronized void wake() {
+    notifyAll();
+  }
+
+  /**
+   * Sends until all is sent or the reduction is over.
+   *
+   * @param meansToSend chunks of own slices
+   * @return whether all is sent
+   */
+  boolean run(int meansToSend) throws IOException, InterruptedException {
+    int gradientsToSend = theirs.size() * held.size();
+    int gradientsSent = 0;
+    int meansSent = 0;
+    while (gradientsSent < gradientsToSend || meansSent < meansToSend) {
+      Chunk next = gradientsSent < gradientsToSend ? theirs.get(gradientsSent / held.size()) : null;
+      Mean mean = await(next);
+      if (reduction.isOver()) {
+        return false;
+      }
+      if (mean != null) {
+        send(FrameHeader.Type.MEAN, -1, mean.chunk(), mean.crc());
+        meansSent++;
+      } else {
+        int index = held.get(gradientsSent % held.size()).index();
+        send(FrameHeader.Type.GRADIENT, index, next, 0);
+        gradientsSent++;
+      }
+    }
+    return true;
+  }
+
+  /** Waits for a mean or, as null, for the gradients of a chunk, or for the end. */
+  private synchronized Mean await(Chunk gradients) throws InterruptedException {
+    while (means.isEmpty()
+        && (gradients == null || gradients.end() > ready)
+        && !reduction.isOver()) {
+      wait(QUIET_MILLIS);
+    }
+    return means.poll();
+  }
+
+  private void send(FrameHeader.Type type, int index, Chunk chunk, int meanCrc) throws IOException {
+    boolean mean = type == FrameHeader.Type.MEAN;
+    if (wire == Wire.FP32) {
+      ByteBuffer bytes = mean ? reduction.meanBytes(chunk) : reduction.gradientBytes(index, chunk);
+      send(type, index, chunk, bytes, mean ? meanCrc : Addition.checksum(bytes));
+      return;
+    }
+    Staging.Slot slot = staging.take();
+    try (Scope scope = Scope.open()) {
+      NDArray vector = mean ? reduction.mean() : reduction.gradient(index);
+      Wire.pack(scope, slot.numbers(), vector, chunk.offset(), chunk.elements());
+      ByteBuffer bytes = slot.bytes().limit(chunk.elements() * wire.bytes());
+      send(type, index, chunk, bytes, mean ? meanCrc : Addition.checksum(bytes));
+    } finally {
+      staging.give(slot);
+    }
+  }
+
+  private void send(FrameHeader.Type type, int index, Chunk chunk, ByteBuffer bytes, int crc)
+      throws IOException {
+    int length = bytes.remaining();
+    to.send(
+        new FrameHeader(
+            type, wire, reduction.plan().key(), index, chunk.offset(), chunk.elements(), crc),
+        bytes);
+    reduction.sent(length);
+  }
+}
