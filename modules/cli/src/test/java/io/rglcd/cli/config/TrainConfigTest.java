@@ -21,7 +21,9 @@ class TrainConfigTest {
         .isEqualTo(
             "cluster.acceptable-heartbeat-pause cluster.data-plane.first-port"
                 + " cluster.data-plane.last-port cluster.data-plane.patience"
-                + " cluster.data-plane.wire cluster.expected-workers cluster.log-dir"
+                + " cluster.data-plane.wire cluster.discovery.contact-points"
+                + " cluster.discovery.endpoints cluster.discovery.service"
+                + " cluster.expected-workers cluster.log-dir"
                 + " cluster.management-port cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"

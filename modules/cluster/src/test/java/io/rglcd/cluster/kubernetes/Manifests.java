@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,24 @@ record Manifests(List<HasMetadata> objects) {
       }
     }
     return new Manifests(List.copyOf(objects));
+  }
+
+  /** Those of the files of a directory, but for its kustomization. */
+  static Manifests in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return parse(
+          files.filter(file -> !file.endsWith("kustomization.yaml")).map(Manifests::read).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<JsonNode> documents(String text) {
