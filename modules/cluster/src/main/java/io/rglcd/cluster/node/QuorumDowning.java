@@ -95,9 +95,7 @@ public final class QuorumDowning extends DowningProvider {
     private void onTick() {
       Set<Address> unreachable = new HashSet<>();
       cluster.state().getUnreachable().forEach(member -> unreachable.add(member.address()));
-      if (cluster.getSelfRoles().contains(Role.COORDINATOR.text())) {
-        giveUpTheLost(unreachable);
-      }
+      giveUpTheLost(unreachable);
       joinAgainIfForgotten(unreachable);
     }
 

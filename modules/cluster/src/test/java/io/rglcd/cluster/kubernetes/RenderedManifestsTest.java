@@ -72,7 +72,7 @@ class RenderedManifestsTest {
   private static Manifests rendered(Path folder) throws Exception {
     Optional<Path> kubectl =
         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-            .map(folder -> Path.of(folder, "kubectl"))
+            .map(entry -> Path.of(entry, "kubectl"))
             .filter(Files::isExecutable)
             .findFirst();
     Assumptions.assumeTrue(kubectl.isPresent(), "no kubectl on the PATH");
