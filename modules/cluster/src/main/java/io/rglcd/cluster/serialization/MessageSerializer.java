@@ -10,6 +10,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.Pool;
 import io.rglcd.cluster.protocol.ClusterMessage;
+import io.rglcd.cluster.protocol.Reduce;
 import java.io.NotSerializableException;
 
 /** Akka's serializer of {@link ClusterMessage}; bound in reference.conf. Thread-safe. */
@@ -20,7 +21,10 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final int MOST_BYTES = 16 << 20;
   private static final int POOLED = 16;
 
+  private record Encoded(Reduce order, byte[] bytes) {}
+
   private final Pool<Kryo> pool;
+  private volatile Encoded last;
 
   /** Called by Akka. */
   public MessageSerializer(ExtendedActorSystem system) {
@@ -52,6 +56,25 @@ public final class MessageSerializer extends SerializerWithStringManifest {
    */
   @Override
   public byte[] toBinary(Object message) {
+    return message instanceof Reduce order ? once(order) : encode(message);
+  }
+
+  /** Long, and the same for all participants: encoded for the first of them. */
+  private byte[] once(Reduce order) {
+    Encoded known = last;
+    if (known == null || !isSame(known.order(), order)) {
+      known = new Encoded(order, encode(order));
+      last = known;
+    }
+    return known.bytes();
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Reduce one, Reduce other) {
+    return one == other;
+  }
+
+  private byte[] encode(Object message) {
     Kryo kryo = pool.obtain();
     try (Output output = new Output(FIRST_BYTES, MOST_BYTES)) {
       kryo.writeClassAndObject(output, message);

@@ -98,6 +98,16 @@ final class Decision {
     }
   }
 
+  /** Each of these members its own share: all shares to all would be n times n. */
+  void tellPlan(List<WorkerId> to, StepPlan plan) {
+    Set<WorkerId> told = Set.copyOf(to);
+    for (WorkerShare share : plan.shares()) {
+      if (told.contains(share.worker())) {
+        tell(List.of(share.worker()), new StepPlan(plan.key(), List.of(share), plan.previous()));
+      }
+    }
+  }
+
   void report(TrainingEvent event) {
     effects.add(new Effect.Report(event));
   }
@@ -243,7 +253,7 @@ final class Decision {
     }
     StepPlan plan = new StepPlan(key, shares, progress.last());
     current = Optional.of(StepInProgress.of(plan, deal, retried));
-    tell(plan.members(), plan);
+    tellPlan(plan.members(), plan);
   }
 
   /** Names and reasons, for a sentence. */

@@ -56,7 +56,7 @@ final class TimeRules {
       extend(step);
     }
     if (isTimeToRepeat()) {
-      next.tell(silent, next.current.orElseThrow().plan());
+      next.tellPlan(silent, next.current.orElseThrow().plan());
     }
   }
 
@@ -111,7 +111,7 @@ final class TimeRules {
     }
     StepPlan wider = new StepPlan(step.key(), shares, step.plan().previous());
     next.current = java.util.Optional.of(step.extendedBy(wider));
-    next.tell(List.copyOf(more.keySet()), wider);
+    next.tellPlan(List.copyOf(more.keySet()), wider);
   }
 
   /** Nobody computes: those who have missed the last commit are told, a checkpoint is asked for. */
