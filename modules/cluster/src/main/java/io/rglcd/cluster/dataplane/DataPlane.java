@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 /** One node's end of the data plane. Thread-safe. Leaves no thread and no socket when closed. */
 public final class DataPlane implements AutoCloseable {
 
-  private static final int SOCKET_BUFFER = 1 << 20;
+  private static final int SOCKET_BUFFER = 4 << 20;
   private static final long WATCH_MILLIS = 250;
   private static final LongSupplier NANOS = System::nanoTime;
   private static final AtomicInteger NAMES = new AtomicInteger();

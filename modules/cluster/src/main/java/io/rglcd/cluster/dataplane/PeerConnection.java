@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The way to one other node: opened when needed, opened again after a failure. */
 final class PeerConnection implements Closeable {
 
-  private static final int SOCKET_BUFFER = 1 << 20;
+  private static final int SOCKET_BUFFER = 4 << 20;
   private static final int CONNECT_MILLIS = 5000;
 
   private final Endpoint peer;
