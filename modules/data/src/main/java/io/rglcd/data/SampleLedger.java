@@ -114,20 +114,40 @@ public final class SampleLedger {
         throw new DataException("unreadable sample " + position + " is not in " + ranges);
       }
     }
-    StatusSpans next = open;
+    List<StatusSpan> changes = new ArrayList<>();
     for (SampleRange range : inThisEpoch(ranges)) {
       long from = range.start();
       for (long at = from; at < range.end(); at++) {
         String reason = unreadable.get(at);
         if (reason != null) {
-          next = next.with(from, at, new Committed(), Leased.class::isInstance);
-          next = next.with(at, at + 1, new Skipped(reason), Leased.class::isInstance);
+          changes.add(new StatusSpan(from, at, new Committed()));
+          changes.add(new StatusSpan(at, at + 1, new Skipped(reason)));
           from = at + 1;
         }
       }
-      next = next.with(from, range.end(), new Committed(), Leased.class::isInstance);
+      changes.add(new StatusSpan(from, range.end(), new Committed()));
     }
-    return folded(next, step);
+    return folded(open.with(changes, Leased.class::isInstance), step);
+  }
+
+  /** The ledger to deal from: where the epoch is complete, that of the next one. */
+  public SampleLedger dealable() {
+    return isEpochComplete() ? nextEpoch() : this;
+  }
+
+  /**
+   * Deals pending ranges.
+   *
+   * @param lessees of each range
+   * @throws DataException if one of these samples is not pending
+   */
+  public SampleLedger lease(Map<SampleRange, Lessee> lessees) {
+    inThisEpoch(List.copyOf(lessees.keySet()));
+    List<StatusSpan> changes = new ArrayList<>();
+    lessees.forEach(
+        (range, lessee) ->
+            changes.add(new StatusSpan(range.start(), range.end(), new Leased(lessee))));
+    return folded(open.with(changes, Pending.class::isInstance), lastStep);
   }
 
   /** Takes leased ranges back; they are dealt again before samples that never were. */
@@ -260,11 +280,11 @@ public final class SampleLedger {
 
   private SampleLedger moved(
       List<SampleRange> ranges, SampleStatus to, Predicate<SampleStatus> from) {
-    StatusSpans next = open;
-    for (SampleRange range : inThisEpoch(ranges)) {
-      next = next.with(range.start(), range.end(), to, from);
-    }
-    return folded(next, lastStep);
+    List<StatusSpan> changes =
+        inThisEpoch(ranges).stream()
+            .map(range -> new StatusSpan(range.start(), range.end(), to))
+            .toList();
+    return folded(open.with(changes, from), lastStep);
   }
 
   private List<SampleRange> inThisEpoch(List<SampleRange> ranges) {

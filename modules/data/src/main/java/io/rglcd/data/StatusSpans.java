@@ -1,8 +1,10 @@
 package io.rglcd.data;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Cuts [start, end) of an epoch into runs of equal status: adjacent, ascending, none empty, no two
@@ -30,42 +32,61 @@ record StatusSpans(List<StatusSpan> spans) {
    * @throws DataException where it is not, or where part of the interval lies outside
    */
   StatusSpans with(long start, long end, SampleStatus status, Predicate<SampleStatus> allowed) {
-    List<StatusSpan> result = new ArrayList<>(spans.size() + 2);
+    return with(List.of(new StatusSpan(start, end, status)), allowed);
+  }
+
+  /**
+   * Gives samples other statuses, in one pass however many there are.
+   *
+   * @param changes disjoint
+   * @param allowed what the status of all these samples must be now
+   * @throws DataException where it is not, or where part of a change lies outside
+   */
+  StatusSpans with(List<StatusSpan> changes, Predicate<SampleStatus> allowed) {
+    List<StatusSpan> ascending =
+        changes.stream().sorted(Comparator.comparingLong(StatusSpan::start)).toList();
+    List<StatusSpan> result = new ArrayList<>(spans.size() + 2 * changes.size());
+    int next = 0;
     long covered = 0;
     for (StatusSpan span : spans) {
-      long from = Math.max(start, span.start());
-      long to = Math.min(end, span.end());
-      if (from >= to) {
-        append(result, span);
-        continue;
+      long at = span.start();
+      while (next < ascending.size() && ascending.get(next).start() < span.end()) {
+        StatusSpan change = ascending.get(next);
+        long from = Math.max(change.start(), at);
+        long to = Math.min(change.end(), span.end());
+        if (from < to) {
+          requireAllowed(allowed, span.status(), from, to, change.status());
+          append(result, new StatusSpan(at, from, span.status()));
+          append(result, new StatusSpan(from, to, change.status()));
+          covered += to - from;
+          at = to;
+        }
+        if (change.end() > span.end()) {
+          break;
+        }
+        next++;
       }
-      if (!allowed.test(span.status())) {
-        throw new DataException(
-            "samples ["
-                + from
-                + ", "
-                + to
-                + ") are "
-                + span.status()
-                + " and cannot become "
-                + status);
-      }
-      append(result, new StatusSpan(span.start(), from, span.status()));
-      append(result, new StatusSpan(from, to, status));
-      append(result, new StatusSpan(to, span.end(), span.status()));
-      covered += to - from;
+      append(result, new StatusSpan(at, span.end(), span.status()));
     }
-    if (covered < end - start) {
+    if (covered < changes.stream().mapToLong(StatusSpan::count).sum()) {
       throw new DataException(
-          "samples ["
-              + start
-              + ", "
-              + end
-              + ") cannot become "
-              + status
+          "samples "
+              + changes.stream()
+                  .map(change -> "[" + change.start() + ", " + change.end() + ")")
+                  .collect(Collectors.joining(" "))
+              + " cannot become "
+              + changes.get(0).status()
               + " (expected: samples of this epoch that are not settled yet)");
     }
     return new StatusSpans(result);
+  }
+
+  private static void requireAllowed(
+      Predicate<SampleStatus> allowed, SampleStatus now, long from, long to, SampleStatus wanted) {
+    if (!allowed.test(now)) {
+      throw new DataException(
+          "samples [" + from + ", " + to + ") are " + now + " and cannot become " + wanted);
+    }
   }
 
   /** Gives all samples whose status matches another one. */

@@ -133,6 +133,9 @@ public final class ProgressView implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+      // The library's last drawing may still be waiting in its timer: the end is drawn here.
+      console.accept(line.fit(console.getMaxRenderedLength()));
+      console.close();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /**
  * The training as the coordinator sees it: a pure state machine.
@@ -86,7 +87,7 @@ public record CoordinatorState(
     Generation generation,
     Optional<CommitHistory> history,
     Progress progress,
-    SortedMap<WorkerId, Peer> peers,
+    TreePMap<WorkerId, Peer> peers,
     Optional<StepInProgress> current,
     SortedMap<StepNumber, SnapshotOffer> offers,
     Optional<CommittedStep> awaited,
@@ -96,10 +97,9 @@ public record CoordinatorState(
     Wishes wishes,
     Times times) {
 
-  /** Copies the maps. */
+  /** Copies what could be changed. */
   public CoordinatorState {
     offers = Collections.unmodifiableSortedMap(new TreeMap<>(offers));
-    peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
   }
 
   /**
@@ -116,7 +116,7 @@ public record CoordinatorState(
         generation,
         Optional.of(history),
         history.progress(),
-        new TreeMap<>(Map.of()),
+        TreePMap.empty(),
         Optional.empty(),
         new TreeMap<>(Map.of()),
         Optional.empty(),

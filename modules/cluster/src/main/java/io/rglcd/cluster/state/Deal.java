@@ -11,6 +11,7 @@ import io.rglcd.data.SampleRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,23 +36,22 @@ record Deal(SampleLedger ledger, Map<MicroBatchShare, WorkerId> holders) {
   static Deal next(
       SampleLedger ledger, Collection<WorkerId> members, Generation generation, RunLimits limits) {
     List<WorkerId> order = List.copyOf(members);
+    SampleLedger from = ledger.dealable();
     Map<MicroBatchShare, WorkerId> holders = new TreeMap<>(BY_INDEX);
-    SampleLedger now = ledger;
+    Map<SampleRange, Lessee> lessees = new LinkedHashMap<>();
     int left = limits.globalBatch();
-    while (left > 0 && (holders.isEmpty() || now.pending() > 0)) {
-      int count = Math.min(left, limits.microBatchSize());
-      if (!now.isEpochComplete()) {
-        count = Math.min(count, now.pendingRanges().get(0).count());
+    for (SampleRange pending : from.pendingRanges()) {
+      for (long at = pending.start(); at < pending.end() && left > 0; ) {
+        int count = (int) Math.min(Math.min(left, limits.microBatchSize()), pending.end() - at);
+        WorkerId holder = order.get(holders.size() % order.size());
+        SampleRange range = new SampleRange(pending.epoch(), at, count);
+        holders.put(new MicroBatchShare(holders.size(), range), holder);
+        lessees.put(range, new Lessee(holder.value(), generation.value()));
+        at += count;
+        left -= count;
       }
-      int index = holders.size();
-      WorkerId holder = order.get(index % order.size());
-      Lease lease = now.lease(count, new Lessee(holder.value(), generation.value()));
-      SampleRange range = lease.ranges().get(0);
-      holders.put(new MicroBatchShare(index, range), holder);
-      now = lease.ledger();
-      left -= range.count();
     }
-    return new Deal(now, holders);
+    return new Deal(from.lease(lessees), holders);
   }
 
   /** Gives what others than the members hold to the members with the fewest micro-batches. */
@@ -91,14 +91,11 @@ record Deal(SampleLedger ledger, Map<MicroBatchShare, WorkerId> holders) {
     return holders.keySet().stream().map(MicroBatchShare::range).toList();
   }
 
-  List<MicroBatchShare> of(WorkerId worker) {
-    List<MicroBatchShare> shares = new ArrayList<>();
+  /** Each holder's micro-batches, ascending. */
+  Map<WorkerId, List<MicroBatchShare>> byHolder() {
+    Map<WorkerId, List<MicroBatchShare>> shares = new TreeMap<>();
     holders.forEach(
-        (share, holder) -> {
-          if (holder.equals(worker)) {
-            shares.add(share);
-          }
-        });
+        (share, holder) -> shares.computeIfAbsent(holder, h -> new ArrayList<>()).add(share));
     return shares;
   }
 

@@ -16,11 +16,13 @@ import io.rglcd.data.SampleRange;
 import io.rglcd.data.ZeroSamplesException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pcollections.TreePMap;
 
 /** A state under change, with the effects so far: what the rules write on. */
 final class Decision {
@@ -32,7 +34,7 @@ final class Decision {
   Generation generation;
   Optional<CommitHistory> history;
   Progress progress;
-  final TreeMap<WorkerId, Peer> peers;
+  TreePMap<WorkerId, Peer> peers;
   Optional<StepInProgress> current;
   final TreeMap<StepNumber, SnapshotOffer> offers;
   Optional<CommittedStep> awaited;
@@ -48,7 +50,7 @@ final class Decision {
     this.generation = state.generation();
     this.history = state.history();
     this.progress = state.progress();
-    this.peers = new TreeMap<>(state.peers());
+    this.peers = state.peers();
     this.current = state.current();
     this.offers = new TreeMap<>(state.offers());
     this.awaited = state.awaited();
@@ -130,6 +132,10 @@ final class Decision {
 
   List<WorkerId> workers() {
     return peers.values().stream().filter(Peer::mayCompute).map(Peer::worker).toList();
+  }
+
+  void put(Peer peer) {
+    peers = peers.plus(peer.worker(), peer);
   }
 
   Stream<Peer> level() {
@@ -243,13 +249,13 @@ final class Decision {
         key.step().value() < limits().steps()
             ? Optional.of(deal.guessNext(workers(), generation, limits()))
             : Optional.empty();
+    Map<WorkerId, List<MicroBatchShare>> dealt = deal.byHolder();
+    Map<WorkerId, List<MicroBatchShare>> guessed = ahead.map(Deal::byHolder).orElse(Map.of());
     List<WorkerShare> shares = new ArrayList<>();
     for (WorkerId member : workers()) {
       List<SampleRange> hint =
-          ahead
-              .map(guess -> guess.of(member).stream().map(MicroBatchShare::range).toList())
-              .orElse(List.of());
-      shares.add(new WorkerShare(member, deal.of(member), hint));
+          guessed.getOrDefault(member, List.of()).stream().map(MicroBatchShare::range).toList();
+      shares.add(new WorkerShare(member, dealt.getOrDefault(member, List.of()), hint));
     }
     StepPlan plan = new StepPlan(key, shares, progress.last());
     current = Optional.of(StepInProgress.of(plan, deal, retried));

@@ -53,7 +53,7 @@ final class MembershipRules {
             Standing.BEHIND,
             NO_SNAPSHOT,
             known != null && known.leaving());
-    next.peers.put(worker, peer);
+    next.put(peer);
     if (level) {
       becomeLevel(peer);
     }
@@ -73,7 +73,7 @@ final class MembershipRules {
       return;
     }
     Peer peer = known.with(message.holding());
-    next.peers.put(peer.worker(), peer);
+    next.put(peer);
     if (isLevelNow(message.holding())) {
       becomeLevel(peer);
       new SnapshotRules(next).forgetUnused();
@@ -90,7 +90,7 @@ final class MembershipRules {
   }
 
   void becomeLevel(Peer peer) {
-    next.peers.put(peer.worker(), peer.as(Standing.LEVEL));
+    next.put(peer.as(Standing.LEVEL));
     if (next.progress.isPreparedBy(peer.holding())) {
       next.tell(List.of(peer.worker()), next.progress.last().orElseThrow());
     }
@@ -132,7 +132,7 @@ final class MembershipRules {
       next.tell(List.of(worker), new WorkerMessage.Dismiss(next.term()));
       return;
     }
-    next.peers.put(worker, known.asLeaving());
+    next.put(known.asLeaving());
     boolean busy =
         next.current.map(step -> step.plan().members().contains(worker)).orElse(false)
             && next.phase != Phase.PAUSED;
@@ -167,7 +167,7 @@ final class MembershipRules {
   }
 
   private void forget(Peer peer, String reason) {
-    next.peers.remove(peer.worker());
+    next.peers = next.peers.minus(peer.worker());
     new SnapshotRules(next).lost(peer.worker());
     if (peer.isLevel() && peer.computes()) {
       next.generation = next.generation.next();

@@ -58,8 +58,11 @@ final class Recovery {
     next.history = Optional.of(history);
     next.progress = history.progress();
     next.report(new TrainingEvent.Rewound(before, record.to().value()));
-    next.peers.replaceAll(
-        (worker, peer) -> next.progress.isHeldBy(peer.holding()) ? peer.as(Standing.LEVEL) : peer);
+    for (Peer peer : next.peers.values()) {
+      if (next.progress.isHeldBy(peer.holding())) {
+        next.put(peer.as(Standing.LEVEL));
+      }
+    }
     begin();
   }
 

@@ -43,7 +43,7 @@ final class SnapshotRules {
       ask(donors, step);
     }
     for (Peer peer : behind) {
-      next.peers.put(peer.worker(), peer.catchingUpFrom(step));
+      next.put(peer.catchingUpFrom(step));
       send(peer.worker(), next.offers.get(step));
     }
   }
@@ -92,9 +92,9 @@ final class SnapshotRules {
     if (peer != null
         && peer.standing() == Standing.CATCHING_UP
         && peer.snapshot().equals(message.step())) {
-      next.peers.put(peer.worker(), peer.as(Standing.BEHIND));
+      next.put(peer.as(Standing.BEHIND));
       next.offers.remove(message.step());
-      waitingFor(message.step()).forEach(p -> next.peers.put(p.worker(), p.as(Standing.BEHIND)));
+      waitingFor(message.step()).forEach(p -> next.put(p.as(Standing.BEHIND)));
     } else if (offer != null) {
       update(offer, offer.without(message.worker()));
     }
@@ -111,7 +111,7 @@ final class SnapshotRules {
     next.offers.put(offer.step(), offer);
     if (offer.isVoid()) {
       next.offers.remove(offer.step());
-      waitingFor(offer).forEach(peer -> next.peers.put(peer.worker(), peer.as(Standing.BEHIND)));
+      waitingFor(offer).forEach(peer -> next.put(peer.as(Standing.BEHIND)));
     } else if (offer.isReady() && !before.isReady()) {
       waitingFor(offer).forEach(peer -> send(peer.worker(), offer));
     }

@@ -12,12 +12,11 @@ import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.data.SampleRange;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.pcollections.TreePMap;
 
 /**
  * An attempt and what is known of it.
@@ -34,10 +33,10 @@ import java.util.stream.Stream;
 record StepInProgress(
     StepPlan plan,
     Deal deal,
-    Map<WorkerId, GradientsReady> gradients,
-    Map<Integer, Answer> results,
+    TreePMap<WorkerId, GradientsReady> gradients,
+    TreePMap<Integer, Answer> results,
     Optional<Reduce> reduce,
-    Map<WorkerId, MeanReady> means,
+    TreePMap<WorkerId, MeanReady> means,
     Set<SampleRange> retried,
     boolean extended) {
 
@@ -50,7 +49,14 @@ record StepInProgress(
 
   static StepInProgress of(StepPlan plan, Deal deal, Set<SampleRange> retried) {
     return new StepInProgress(
-        plan, deal, Map.of(), Map.of(), Optional.empty(), Map.of(), Set.copyOf(retried), false);
+        plan,
+        deal,
+        TreePMap.empty(),
+        TreePMap.empty(),
+        Optional.empty(),
+        TreePMap.empty(),
+        Set.copyOf(retried),
+        false);
   }
 
   StepKey key() {
@@ -58,19 +64,34 @@ record StepInProgress(
   }
 
   StepInProgress with(GradientsReady answer) {
-    Map<WorkerId, GradientsReady> answers = new TreeMap<>(gradients);
-    answers.put(answer.worker(), answer);
-    Map<Integer, Answer> first = new TreeMap<>(results);
+    TreePMap<Integer, Answer> first = results;
     for (MicroBatchResult result : answer.results()) {
-      first.putIfAbsent(result.share().index(), new Answer(answer.worker(), result));
+      int index = result.share().index();
+      if (!first.containsKey(index)) {
+        first = first.plus(index, new Answer(answer.worker(), result));
+      }
     }
-    return new StepInProgress(plan, deal, answers, first, reduce, means, retried, extended);
+    return new StepInProgress(
+        plan,
+        deal,
+        gradients.plus(answer.worker(), answer),
+        first,
+        reduce,
+        means,
+        retried,
+        extended);
   }
 
   StepInProgress with(MeanReady answer) {
-    Map<WorkerId, MeanReady> answers = new TreeMap<>(means);
-    answers.put(answer.worker(), answer);
-    return new StepInProgress(plan, deal, gradients, results, reduce, answers, retried, extended);
+    return new StepInProgress(
+        plan,
+        deal,
+        gradients,
+        results,
+        reduce,
+        means.plus(answer.worker(), answer),
+        retried,
+        extended);
   }
 
   StepInProgress reducing(Reduce order) {
@@ -83,7 +104,8 @@ record StepInProgress(
   }
 
   boolean isComputed() {
-    return deal.holders().keySet().stream().allMatch(s -> results.containsKey(s.index()));
+    return results.size() >= deal.holders().size()
+        && deal.holders().keySet().stream().allMatch(s -> results.containsKey(s.index()));
   }
 
   boolean isReducedBy(WorkerId worker) {
@@ -94,6 +116,9 @@ record StepInProgress(
 
   /** Whether every participant holds the mean. */
   boolean isReduced() {
+    if (means.size() < reduce.map(r -> r.participants().size()).orElse(0)) {
+      return false;
+    }
     return reduce.stream()
         .flatMap(r -> r.participants().stream())
         .allMatch(member -> means.containsKey(member.worker()));

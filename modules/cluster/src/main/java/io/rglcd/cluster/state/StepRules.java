@@ -254,7 +254,7 @@ final class StepRules {
     MeanReady mean = step.means().get(peer.worker());
     boolean holds = mean != null && mean.checksum() == step.checksum();
     if (peer.isLevel() && !holds) {
-      next.peers.put(peer.worker(), peer.as(Standing.BEHIND));
+      next.put(peer.as(Standing.BEHIND));
     } else if (holds && !peer.isLevel()) {
       new MembershipRules(next).becomeLevel(peer);
     }
