@@ -52,6 +52,8 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
 
   private record Found(Receptionist.Listing listing) implements CoordinatorCommand {}
 
+  private record NodeEnded(String node) implements CoordinatorCommand {}
+
   private record Tick() implements CoordinatorCommand {}
 
   private static final Duration TICK = Duration.ofMillis(200);
@@ -105,6 +107,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
         context.messageAdapter(Receptionist.Listing.class, Found::new);
     context.getSystem().receptionist().tell(Receptionist.subscribe(WORKERS, found));
     context.getSystem().receptionist().tell(Receptionist.subscribe(RangeLoader.LOADERS, found));
+    node.allReduce().whenEnded(name -> context.getSelf().tell(new NodeEnded(name)));
     timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
 
@@ -163,6 +166,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
             CoordinatorMessage.CheckpointNow.class,
             as(m -> new CoordinatorEvent.CheckpointRequested()))
         .onMessage(CoordinatorMessage.StatusRequested.class, this::onStatusRequested)
+        .onMessage(NodeEnded.class, as(ended -> new CoordinatorEvent.NodeEnded(ended.node())))
         .onMessage(Tick.class, this::onTick)
         .onSignal(Terminated.class, this::onTerminated)
         .build();

@@ -6,6 +6,7 @@ import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.distill.Replica;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * How the members of one node get the mean gradient: the seam to the data plane. Thread-safe; each
@@ -49,6 +50,13 @@ public interface AllReduce extends AutoCloseable {
 
   /** Takes no part in a reduction any more. */
   void cancel(StepKey key);
+
+  /**
+   * Tells of nodes whose process has ended, as soon as the data plane notices.
+   *
+   * @param told the node's name, on any thread; replaces who was told before
+   */
+  void whenEnded(Consumer<String> told);
 
   /** Frees all buffers; no member may be running. */
   @Override

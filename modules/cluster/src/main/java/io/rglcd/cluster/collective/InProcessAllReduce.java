@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -168,6 +169,10 @@ public final class InProcessAllReduce implements AllReduce {
   }
 
   /** Frees all buffers; no member may be running. */
+  /** All members are in this process. */
+  @Override
+  public void whenEnded(Consumer<String> told) {}
+
   @Override
   public synchronized void close() {
     scope.close();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -166,6 +167,11 @@ public final class NetworkAllReduce implements AllReduce {
   @Override
   public void cancel(StepKey key) {
     plane.abort(key);
+  }
+
+  @Override
+  public void whenEnded(Consumer<String> told) {
+    plane.whenEnded(told);
   }
 
   @Override

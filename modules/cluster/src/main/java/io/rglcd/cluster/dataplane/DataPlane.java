@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** One node's end of the data plane. Thread-safe. Leaves no thread and no socket when closed. */
@@ -34,28 +33,27 @@ public final class DataPlane implements AutoCloseable {
 
   private final DataPlaneOptions options;
   private final Endpoint endpoint;
-  private final ServerSocketChannel listener;
+  private final Reception reception;
   private final Handshake handshake;
   private final Rounds rounds;
   private final Staging staging;
   private final Addition addition;
   private final SnapshotFiles snapshots = new SnapshotFiles();
   private final Map<Endpoint, PeerConnection> outgoing = new ConcurrentHashMap<>();
-  private final Set<SocketChannel> incoming = ConcurrentHashMap.newKeySet();
-  private final AtomicLong refused = new AtomicLong();
+  private final Neighbours neighbours;
   private final ExecutorService threads;
   private final ScheduledExecutorService watch;
   private volatile boolean closed;
 
   private DataPlane(DataPlaneOptions options, ServerSocketChannel listener, int port) {
     this.options = options;
-    this.listener = listener;
     int reached = options.advertisedPort() == 0 ? port : options.advertisedPort();
     this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
     this.staging = new Staging(options.wire(), options.chunkElements());
     this.addition = new Addition(options.wire(), options.chunkElements(), staging);
+    this.neighbours = new Neighbours(options, handshake);
     String name = "data-plane-" + NAMES.incrementAndGet();
     this.threads =
         Executors.newCachedThreadPool(
@@ -71,7 +69,9 @@ public final class DataPlane implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    threads.execute(this::accept);
+    this.reception =
+        new Reception(listener, handshake, threads, this::readFrames, snapshots::serve);
+    threads.execute(reception);
   }
 
   /**
@@ -125,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
 
   /** Connections that did not know the secret or the protocol. */
   public long refusedConnections() {
-    return refused.get();
+    return reception.refused();
   }
 
   /**
@@ -158,6 +158,7 @@ public final class DataPlane implements AutoCloseable {
     ReductionWork work =
         new ReductionWork(reduction, endpoint, options, staging, addition, this::connection);
     rounds.begin(work);
+    neighbours.meet(plan.receivers());
     work.start(threads);
     watch(work, -1, NANOS.getAsLong());
     return work;
@@ -165,6 +166,18 @@ public final class DataPlane implements AutoCloseable {
 
   private PeerConnection connection(Endpoint node) {
     return outgoing.computeIfAbsent(node, n -> new PeerConnection(n, options, handshake));
+  }
+
+  /** Reads what another node sends until its connection ends, then looks whether it still is. */
+  private void readFrames(String node, SocketChannel channel)
+      throws IOException, InterruptedException {
+    try {
+      new InboundReader(channel, rounds, staging, options).run();
+    } finally {
+      if (!closed) {
+        neighbours.look(node);
+      }
+    }
   }
 
   /** Fails a reduction in which nothing has happened for too long. */
@@ -213,56 +226,24 @@ public final class DataPlane implements AutoCloseable {
     return new SnapshotFetch(name, donors, target, options, handshake, threads, NANOS).start();
   }
 
-  private void accept() {
-    while (!closed) {
-      try {
-        SocketChannel channel = listener.accept();
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        incoming.add(channel);
-        threads.execute(() -> serve(channel));
-      } catch (IOException e) {
-        if (!listener.isOpen()) {
-          return;
-        }
-      }
-    }
-  }
-
-  private void serve(SocketChannel channel) {
-    try (channel) {
-      Handshake.Peer peer;
-      try {
-        peer = handshake.answer(channel.socket());
-      } catch (IOException e) {
-        refused.incrementAndGet();
-        return;
-      }
-      if (peer.purpose() == Handshake.Purpose.SNAPSHOT) {
-        snapshots.serve(channel);
-      } else {
-        new InboundReader(channel, rounds, staging, options).run();
-      }
-    } catch (IOException | DataPlaneException e) {
-      // The other side notices that its connection is closed, and the reduction's deadline or
-      // failure says why; a connection that broke needs nothing else here.
-      return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      incoming.remove(channel);
-    }
+  /**
+   * Tells of nodes whose process has ended: their connections have, and nothing listens any more
+   * where they did. Says nothing of machines that are gone, which do not answer at all.
+   *
+   * @param told the node's name, on a thread of the data plane; replaces who was told before
+   */
+  public void whenEnded(Consumer<String> told) {
+    neighbours.whenEnded(told);
   }
 
   @Override
   public void close() {
     closed = true;
     try {
-      listener.close();
+      reception.stop();
       rounds.close();
       outgoing.values().forEach(PeerConnection::close);
-      for (SocketChannel channel : incoming) {
-        channel.close();
-      }
+      reception.hangUp();
       watch.shutdownNow();
       threads.shutdownNow();
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {

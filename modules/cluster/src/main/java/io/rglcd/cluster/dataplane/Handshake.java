@@ -20,7 +20,9 @@ final class Handshake {
   /** What a connection is for. */
   enum Purpose {
     REDUCE(1),
-    SNAPSHOT(2);
+    SNAPSHOT(2),
+    /** Only whether somebody is there. */
+    KNOCK(3);
 
     private final int code;
 

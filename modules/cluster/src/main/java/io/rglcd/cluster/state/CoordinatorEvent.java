@@ -86,6 +86,14 @@ public sealed interface CoordinatorEvent {
     }
   }
 
+  /** The process of a node has ended, and all workers of it. */
+  record NodeEnded(String node) implements CoordinatorEvent {
+    @Override
+    public void accept(Rules rules) {
+      rules.nodeEnded(this);
+    }
+  }
+
   /** A worker wants to leave. */
   record Leaving(WorkerId worker) implements CoordinatorEvent {
     @Override
@@ -195,6 +203,8 @@ public sealed interface CoordinatorEvent {
 
     /** A replica failed or cannot be reached any more. */
     void failed(Failed event);
+
+    void nodeEnded(NodeEnded event);
 
     /** A worker wants to leave. */
     void leaving(Leaving event);

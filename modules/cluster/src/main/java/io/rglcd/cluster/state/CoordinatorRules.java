@@ -63,6 +63,11 @@ final class CoordinatorRules implements CoordinatorEvent.Rules {
   }
 
   @Override
+  public void nodeEnded(CoordinatorEvent.NodeEnded event) {
+    members.ended(event.node());
+  }
+
+  @Override
   public void leaving(CoordinatorEvent.Leaving event) {
     members.leaving(event.worker());
   }

@@ -126,6 +126,13 @@ final class MembershipRules {
     }
   }
 
+  /** All workers of a node are gone with its process. */
+  void ended(String node) {
+    List.copyOf(next.peers.values()).stream()
+        .filter(peer -> peer.computes() && peer.endpoint().node().equals(node))
+        .forEach(peer -> failed(peer.worker(), "its process has ended"));
+  }
+
   void leaving(WorkerId worker) {
     Peer known = next.peers.get(worker);
     if (known == null) {

@@ -75,7 +75,7 @@ class CoordinatorFaultsTest {
     try (TestCluster cluster = new TestCluster(folder.resolve("gone"), 3, STEPS, 300)) {
       cluster.expecting(2);
       NodeProcess driving = cluster.coordinator(0, "fail=halt:appended:6");
-      driving.await("it drives", () -> driving.says("drives as term"));
+      driving.await("it is the oldest", () -> driving.says("forming new cluster"));
       List<NodeProcess> others =
           List.of(
               cluster.coordinator(1, "fail=halt:claim:+1"),

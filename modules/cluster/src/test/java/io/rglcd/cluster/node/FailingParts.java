@@ -19,6 +19,7 @@ import io.rglcd.distill.Replica;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The parts of a node, which tell {@link FailAt} what they do. */
 final class FailingParts {
@@ -87,6 +88,11 @@ final class FailingParts {
       long checksum = inner.gather(key, into);
       fail.pass(Phase.GATHER, key.step().value());
       return checksum;
+    }
+
+    @Override
+    public void whenEnded(Consumer<String> told) {
+      inner.whenEnded(told);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class NodeProcessMain {
             extra(args, "management").map(Integer::valueOf).orElse(0),
             discovery(args[3]),
             Integer.parseInt(args[4]),
-            Duration.ofSeconds(2),
+            TestCluster.ACCEPTABLE_PAUSE,
             dataPlane(name, host, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),
             output.resolve("scratch-" + name));

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
 
 /** Nodes of one run in processes of their own, and what they leave behind. */
 public final class TestCluster implements AutoCloseable {
+
+  /** Without a heartbeat for so long a node counts as unreachable. */
+  public static final Duration ACCEPTABLE_PAUSE = Duration.ofSeconds(2);
 
   /** File that lets nodes go on that hold, see {@link FailAt}. */
   static final String GO_ON = "go-on";

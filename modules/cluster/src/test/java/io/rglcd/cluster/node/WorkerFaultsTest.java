@@ -37,7 +37,7 @@ class WorkerFaultsTest {
       assertThat(computing.exitCode()).isEqualTo(FailAt.HALTED);
       assertThat(reducing.exitCode()).isEqualTo(FailAt.HALTED);
       assertThat(holding.exitCode()).isEqualTo(FailAt.HALTED);
-      assertThat(coordinator.said()).contains("StepAborted");
+      assertThat(coordinator.said()).contains("StepAborted", "its process has ended");
       assertWell(cluster, coordinator, survivor);
     }
   }
