@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,16 @@ import java.util.function.Consumer;
  * machine whose process has ended refuses connections, long before a failure detector may say so.
  */
 final class Neighbours {
+
+  /** A process that is ending may still take a call, and then hang up. */
+  private enum Door {
+    OPEN,
+    GONE,
+    UNCERTAIN
+  }
+
+  private static final int TRIES = 10;
+  private static final long BETWEEN_MILLIS = 100;
 
   private final DataPlaneOptions options;
   private final Handshake handshake;
@@ -34,20 +45,25 @@ final class Neighbours {
     told = newest;
   }
 
-  /** Knocks at a node's door, and tells if nobody is there. */
-  void look(String node) {
+  /** Knocks at a node's door until somebody opens or nobody can be there, and tells of that. */
+  void look(String node) throws InterruptedException {
     Endpoint place = places.get(node);
-    if (place != null && refuses(place)) {
+    Door door = Door.UNCERTAIN;
+    for (int i = 0; place != null && door == Door.UNCERTAIN && i < TRIES; i++) {
+      door = knock(place);
+      TimeUnit.MILLISECONDS.sleep(door == Door.UNCERTAIN ? BETWEEN_MILLIS : 0);
+    }
+    if (door == Door.GONE) {
       told.accept(node);
     }
   }
 
-  private boolean refuses(Endpoint place) {
+  private Door knock(Endpoint place) {
     try {
       PeerConnection.open(place, options, handshake, Handshake.Purpose.KNOCK).close();
-      return false;
+      return Door.OPEN;
     } catch (IOException e) {
-      return e.getCause() instanceof ConnectException;
+      return e.getCause() instanceof ConnectException ? Door.GONE : Door.UNCERTAIN;
     }
   }
 }

@@ -20,7 +20,7 @@ class NeighboursTest {
   }
 
   @Test
-  void onlyANodeWhoseDoorIsGoneHasEnded() {
+  void onlyANodeWhoseDoorIsGoneHasEnded() throws Exception {
     neighbours.whenEnded(ended::add);
     try (DataPlane stays = DataPlane.open(options("stays"))) {
       try (DataPlane ends = DataPlane.open(options("ends"))) {
@@ -37,7 +37,7 @@ class NeighboursTest {
   }
 
   @Test
-  void nodesOfOlderReductionsAndUnknownOnesAreNotLookedFor() {
+  void nodesOfOlderReductionsAndUnknownOnesAreNotLookedFor() throws Exception {
     neighbours.whenEnded(ended::add);
     Endpoint gone;
     try (DataPlane plane = DataPlane.open(options("gone"))) {

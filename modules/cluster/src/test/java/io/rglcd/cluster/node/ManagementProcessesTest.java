@@ -36,11 +36,13 @@ class ManagementProcessesTest {
       String at = "http://" + management(worker);
       other.await("other computes", () -> other.says("computed "));
       cluster.awaitStep(2);
+      NodeProcess.awaitThat(
+          "three nodes are up",
+          () -> texts(status(at).path("nodes"), "status").equals(List.of("up", "up", "up")));
 
-      JsonNode status = JSON.readTree(get(at + "/rglcd/status").body());
+      JsonNode status = status(at);
       assertThat(status.at("/run/steps").asLong()).isEqualTo(1000);
       assertThat(status.at("/run/step").asLong()).isPositive();
-      assertThat(texts(status.path("nodes"), "status")).containsExactly("up", "up", "up");
       assertThat(texts(status.at("/run/replicas"), "worker"))
           .hasSize(3)
           .contains("follower", name(worker) + "-0", name(other) + "-0");
@@ -85,7 +87,7 @@ class ManagementProcessesTest {
       cluster.awaitStep(1);
       coordinator.kill();
       worker.await("the coordinator is missed", () -> worker.says("UNREACHABLE"));
-      JsonNode status = JSON.readTree(get(at + "/rglcd/status").body());
+      JsonNode status = status(at);
       assertThat(status.path("run").isNull()).isTrue();
       assertThat(texts(status.path("nodes"), "reachable")).containsExactly("false", "true");
       assertThat(get(at + "/alive").statusCode()).isEqualTo(200);
@@ -115,8 +117,12 @@ class ManagementProcessesTest {
   }
 
   private String phase(String at) {
+    return status(at).at("/run/phase").asText();
+  }
+
+  private JsonNode status(String at) {
     try {
-      return JSON.readTree(get(at + "/rglcd/status").body()).at("/run/phase").asText();
+      return JSON.readTree(get(at + "/rglcd/status").body());
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
