@@ -38,7 +38,8 @@ class ClusterProcessesTest {
       second.terminate();
       assertThat(second.exitCode()).isIn(0, 143);
       first.terminate();
-      cluster.awaitEnd();
+      first.await("the first has left", () -> !first.isAlive());
+      cluster.hurryToTheEnd();
       assertThat(third.exitCode()).isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }
@@ -53,7 +54,8 @@ class ClusterProcessesTest {
       second.await("second computes", () -> second.says("computed "));
       cluster.awaitStep(6);
       second.kill();
-      cluster.awaitEnd();
+      cluster.awaitStep(cluster.step() + 3);
+      cluster.hurryToTheEnd();
       assertThat(first.exitCode()).isZero();
       assertThat(coordinator.exitCode()).isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
@@ -74,7 +76,7 @@ class ClusterProcessesTest {
       long reached = cluster.step();
       cluster.awaitStep(reached + 5);
       assertThat(second.said() + third.said()).doesNotContain("Rewound");
-      cluster.awaitEnd();
+      cluster.hurryToTheEnd();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
       worker.assertComputedNothingTwice();
     }
@@ -90,8 +92,10 @@ class ClusterProcessesTest {
       cluster.awaitStep(5);
       coordinator.kill();
       first.await("the coordinator is missed", () -> first.says("UNREACHABLE"));
+      long reached = cluster.step();
       NodeProcess again = cluster.coordinator(0);
-      cluster.awaitEnd();
+      cluster.awaitStep(reached + 2);
+      cluster.hurryToTheEnd();
       assertThat(again.said()).doesNotContain("Rewound");
       assertThat(first.exitCode()).isZero();
       assertThat(second.exitCode()).isZero();
@@ -109,8 +113,10 @@ class ClusterProcessesTest {
       slow.signal("STOP");
       long reached = cluster.step();
       cluster.awaitStep(reached + 4);
+      long before = computed(slow);
       slow.signal("CONT");
-      cluster.awaitEnd();
+      slow.await("slow computes again", () -> computed(slow) > before);
+      cluster.hurryToTheEnd();
       assertThat(steady.exitCode()).isZero();
       assertThat(coordinator.exitCode()).isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
@@ -127,7 +133,7 @@ class ClusterProcessesTest {
       coordinator.kill();
       NodeProcess again = cluster.coordinator(0);
       cluster.worker();
-      cluster.awaitEnd();
+      cluster.hurryToTheEnd();
       assertThat(again.said()).contains("Rewound");
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }
@@ -145,9 +151,12 @@ class ClusterProcessesTest {
       cluster.awaitStep(5);
       dying.forEach(NodeProcess::kill);
       other.kill();
+      long reached = cluster.step();
+      cluster.expecting(1);
       NodeProcess first = cluster.coordinator(0);
       NodeProcess second = cluster.coordinator(1);
-      cluster.awaitEnd();
+      cluster.awaitStep(reached + 2);
+      cluster.hurryToTheEnd();
       assertThat(waiting.exitCode()).isZero();
       assertThat(first.said() + second.said()).doesNotContain("Rewound");
       cluster.assertNothingLostAndNothingTwice(undisturbed);
@@ -167,5 +176,9 @@ class ClusterProcessesTest {
       cluster.awaitEnd();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }
+  }
+
+  private static long computed(NodeProcess node) {
+    return node.said().lines().filter(line -> line.startsWith("computed ")).count();
   }
 }
