@@ -31,6 +31,16 @@ import java.util.Queue;
  */
 public final class ControlPlane implements Effect.Handler {
 
+  /**
+   * What one step costs.
+   *
+   * @param millis of the coordinator: decisions, and messages made into bytes and back
+   * @param sent messages to workers and the follower
+   * @param received messages from them
+   * @param bytes of both, serialized
+   */
+  record Cost(double millis, double sent, double received, double bytes) {}
+
   private static final int WARM_UP = 20;
   private static final int STEPS = 40;
   private static final long SAMPLES = 12_423_374;
@@ -46,9 +56,9 @@ public final class ControlPlane implements Effect.Handler {
   private long received;
   private long bytes;
 
-  private ControlPlane(MessageSerializer serializer, int workers) {
+  private ControlPlane(MessageSerializer serializer, int workers, long steps) {
     this.serializer = serializer;
-    this.limits = new RunLimits(workers, 1, 16, workers, WARM_UP + STEPS + 1L, 0, 10, 1);
+    this.limits = new RunLimits(workers, 1, 16, workers, steps + 1, 0, 10, 1);
     CommitHistory.Origin origin = CommitHistory.Origin.of(SAMPLES);
     this.state =
         CoordinatorState.start(
@@ -60,20 +70,41 @@ public final class ControlPlane implements Effect.Handler {
   }
 
   /** Prints a line for each number of workers. */
-  public static void main(String[] arguments) throws NotSerializableException {
+  public static void main(String[] arguments) {
     List<String> counts =
         arguments.length > 0 ? List.of(arguments) : List.of("8", "64", "256", "1000");
+    for (String count : counts) {
+      Cost cost = measure(Integer.parseInt(count), WARM_UP, STEPS);
+      System.out.printf(
+          Locale.ROOT,
+          "workers=%s coordinator_ms_per_step=%.2f sent=%.1f received=%.1f kib_per_step=%.0f%n",
+          count,
+          cost.millis(),
+          cost.sent(),
+          cost.received(),
+          cost.bytes() / 1024);
+    }
+  }
+
+  /**
+   * Runs steps with simulated workers.
+   *
+   * @param warmUp steps that are not counted
+   * @param steps steps that are
+   */
+  static Cost measure(int workers, int warmUp, int steps) {
     ActorSystem system =
         ActorSystem.create(
             "bench",
             ConfigFactory.parseMap(Map.of("akka.loglevel", "OFF", "akka.stdout-loglevel", "OFF"))
                 .withFallback(ConfigFactory.load()));
     try {
-      for (String count : counts) {
-        int workers = Integer.parseInt(count);
-        new ControlPlane(new MessageSerializer((ExtendedActorSystem) system), workers)
-            .measure(workers);
-      }
+      ControlPlane plane =
+          new ControlPlane(
+              new MessageSerializer((ExtendedActorSystem) system), workers, warmUp + steps);
+      return plane.measure(warmUp, steps);
+    } catch (NotSerializableException e) {
+      throw new IllegalStateException(e);
     } finally {
       system.terminate();
     }
@@ -89,21 +120,18 @@ public final class ControlPlane implements Effect.Handler {
             PARAMETERS));
   }
 
-  private void measure(int workers) throws NotSerializableException {
-    until(WARM_UP);
+  private Cost measure(int warmUp, int steps) throws NotSerializableException {
+    until(warmUp);
     nanos = 0;
     sent = 0;
     received = 0;
     bytes = 0;
-    until(WARM_UP + STEPS);
-    System.out.printf(
-        Locale.ROOT,
-        "workers=%d coordinator_ms_per_step=%.2f sent=%.1f received=%.1f kib_per_step=%.0f%n",
-        workers,
-        nanos / 1e6 / STEPS,
-        (double) sent / STEPS,
-        (double) received / STEPS,
-        bytes / 1024.0 / STEPS);
+    until(warmUp + steps);
+    return new Cost(
+        nanos / 1e6 / steps,
+        (double) sent / steps,
+        (double) received / steps,
+        (double) bytes / steps);
   }
 
   private void until(long step) throws NotSerializableException {
