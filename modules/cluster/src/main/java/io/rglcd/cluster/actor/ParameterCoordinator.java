@@ -382,7 +382,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
 
   @Override
   public void complete(Effect.Complete effect) {
-    dismissAll();
+    // The outcome first: a node that has lost its workers ends, and would not know it.
     ended.tell(
         RunOutcome.of(
             new TrainingResult(
@@ -390,6 +390,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
                 effect.stopped(),
                 effect.ledger(),
                 Path.of(effect.checkpoint()))));
+    dismissAll();
   }
 
   /** Supervision makes a new coordinator, which claims a new term. */

@@ -26,17 +26,8 @@ public final class NodeProcess implements AutoCloseable {
   NodeProcess(List<String> prefix, Path log, List<String> arguments) {
     this.output = log;
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(prefix));
-    builder
-        .command()
-        .addAll(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeProcessMain.class.getName()));
+    builder.command().addAll(ClassArchive.java());
+    builder.command().add(NodeProcessMain.class.getName());
     builder.command().addAll(arguments);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {
