@@ -26,7 +26,6 @@ import java.util.function.LongSupplier;
 /** One node's end of the data plane. Thread-safe. Leaves no thread and no socket when closed. */
 public final class DataPlane implements AutoCloseable {
 
-  private static final int SOCKET_BUFFER = 4 << 20;
   private static final long WATCH_MILLIS = 250;
   private static final LongSupplier NANOS = System::nanoTime;
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -86,7 +85,6 @@ public final class DataPlane implements AutoCloseable {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
           listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-          listener.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
           listener.bind(new InetSocketAddress(options.bindHost(), port));
           int bound = ((InetSocketAddress) listener.getLocalAddress()).getPort();
           return new DataPlane(options, listener, bound);

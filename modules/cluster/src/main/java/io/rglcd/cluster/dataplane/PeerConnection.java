@@ -12,7 +12,6 @@ import java.util.Optional;
 /** The way to one other node: opened when needed, opened again after a failure. */
 final class PeerConnection implements Closeable {
 
-  private static final int SOCKET_BUFFER = 4 << 20;
   private static final int CONNECT_MILLIS = 5000;
 
   private final Endpoint peer;
@@ -73,7 +72,6 @@ final class PeerConnection implements Closeable {
       throws IOException {
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
       channel.socket().connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MILLIS);
       handshake.call(channel.socket(), options.node(), purpose);
     } catch (IOException e) {
