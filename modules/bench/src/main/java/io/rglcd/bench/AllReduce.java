@@ -34,6 +34,9 @@ public final class AllReduce {
 
   private static final int FIRST_PORT = 29600;
 
+  /** Mebibytes of rounds that are not counted, while the virtual machine still compiles. */
+  private static final int WARM_UP = 6144;
+
   private static final int ROUNDS = 7;
 
   private AllReduce() {}
@@ -163,14 +166,15 @@ public final class AllReduce {
     Arrays.fill(values, 1f / (rank + 1));
     double[] seconds = new double[ROUNDS];
     double cpu = 0;
+    int warmUp = Math.max(1, WARM_UP / mebibytes);
     Torch.setIntraOpThreads(1);
     try (DataPlane plane = DataPlane.open(options);
         Scope scope = Scope.open()) {
       NDArray gradient = scope.create(values);
       NDArray mean = scope.create(values);
-      for (int round = 0; round < 2 * ROUNDS + 3; round++) {
+      for (int round = 0; round < 2 * (warmUp + ROUNDS) + 1; round++) {
         boolean barrier = round % 2 == 0;
-        if (round == 2) {
+        if (round == 2 * warmUp) {
           cpu = cpuSeconds();
         }
         double took =
@@ -179,8 +183,8 @@ public final class AllReduce {
                 .toCompletableFuture()
                 .join()
                 .seconds();
-        if (!barrier && round > 1) {
-          seconds[(round - 3) / 2] = took;
+        if (!barrier && round > 2 * warmUp) {
+          seconds[round / 2 - warmUp] = took;
         }
       }
     }

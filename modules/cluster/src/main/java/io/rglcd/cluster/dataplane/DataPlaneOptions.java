@@ -29,7 +29,7 @@ public record DataPlaneOptions(
     Duration patience) {
 
   /** Numbers in a frame, 4 MiB of float32. */
-  public static final int CHUNK = 1 << 20;
+  public static final int CHUNK = 1 << 18;
 
   /** Checks the values. */
   public DataPlaneOptions {

@@ -36,6 +36,9 @@ final class SnapshotFetch {
   /** Pieces that a donor is asked for at a time. */
   private static final int REQUESTS = 2;
 
+  /** Bytes that are still in the processor's cache when they are checked and written. */
+  private static final int READ = 128 << 10;
+
   /** What donors must agree on. */
   private record Described(long size, long digest) {}
 
@@ -146,7 +149,7 @@ final class SnapshotFetch {
       out.writeUTF(name);
       out.flush();
       agree(donor, new Described(in.readLong(), in.readLong()), journal, file);
-      byte[] bytes = new byte[SnapshotFiles.PIECE];
+      byte[] bytes = new byte[READ];
       for (ask(asked, out); !asked.isEmpty(); ask(asked, out)) {
         receive(asked.peek(), in, bytes, file, journal);
         asked.remove();
@@ -171,22 +174,27 @@ final class SnapshotFetch {
     }
   }
 
+  /** What is written counts when it is noted; a damaged piece is written over by another donor. */
   private void receive(
       long piece, DataInputStream in, byte[] bytes, FileChannel file, PieceJournal journal)
       throws IOException {
-    int length = (int) Math.min(bytes.length, described.get().size() - piece);
+    long end = Math.min(piece + SnapshotFiles.PIECE, described.get().size());
     long expected = in.readLong();
-    if (in.readNBytes(bytes, 0, length) < length) {
-      throw new EOFException("the connection ended within a piece");
-    }
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
+    long at = piece;
+    while (at < end) {
+      int count = in.read(bytes, 0, (int) Math.min(bytes.length, end - at));
+      if (count < 0) {
+        throw new EOFException("the connection ended within a piece");
+      }
+      crc.update(bytes, 0, count);
+      ByteBuffer data = ByteBuffer.wrap(bytes, 0, count);
+      while (data.hasRemaining()) {
+        at += file.write(data, at);
+      }
+    }
     if (crc.getValue() != expected) {
       throw new IOException("a piece was damaged on the way");
-    }
-    ByteBuffer data = ByteBuffer.wrap(bytes, 0, length);
-    while (data.hasRemaining()) {
-      file.write(data, piece + data.position());
     }
     journal.done(piece, expected);
   }

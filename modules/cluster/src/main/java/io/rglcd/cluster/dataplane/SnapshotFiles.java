@@ -74,17 +74,24 @@ final class SnapshotFiles {
     if (offered == null) {
       return;
     }
-    ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
     try (FileChannel file = FileChannel.open(offered.file(), StandardOpenOption.READ)) {
       for (long at = in.readLong(); at >= 0 && at < offered.size(); at = in.readLong()) {
-        if (!read(file, at, offered.size(), piece)) {
-          throw new EOFException(offered.file() + " has become shorter");
-        }
         out.writeLong(offered.checksums()[(int) (at / PIECE)]);
-        while (piece.hasRemaining()) {
-          to.write(piece);
-        }
+        send(file, at, Math.min(at + PIECE, offered.size()), to);
       }
+    }
+  }
+
+  /** From the file to the socket within the kernel. */
+  private static void send(FileChannel file, long start, long end, SocketChannel to)
+      throws IOException {
+    long at = start;
+    while (at < end) {
+      long count = file.transferTo(at, end - at, to);
+      if (count == 0) {
+        throw new EOFException("a file that is offered has become shorter");
+      }
+      at += count;
     }
   }
 
