@@ -23,6 +23,9 @@ public final class ImageDecoder {
   /** The limit beyond which no picture fits an array. */
   public static final long MAX_PIXELS = Integer.MAX_VALUE / 4;
 
+  private static final int WEBP_FLAGS = 20;
+  private static final int WEBP_ANIMATION = 2;
+
   private final long maxPixels;
 
   /**
@@ -70,13 +73,21 @@ public final class ImageDecoder {
         bytes,
         reader -> {
           RenderedImage image = reader.read(0);
-          boolean clip = header.gray() && header.bits() == 16;
-          return RasterToRgb.png(image.getColorModel(), image.getData(), clip);
+          return RasterToRgb.png(header, image.getColorModel(), image.getData());
         });
   }
 
   private RgbImage webp(byte[] bytes) throws IOException, ImageException {
+    if (isAnimated(bytes)) {
+      throw new ImageException(
+          ImageException.Kind.UNSUPPORTED, "animated WebP (expected: a still picture)");
+    }
     return read("webp", bytes, reader -> RasterToRgb.rgb(reader.read(0).getRaster()));
+  }
+
+  /** The flags follow the size of chunk VP8X, which comes first where there is one. */
+  private static boolean isAnimated(byte[] webp) {
+    return webp.length > WEBP_FLAGS && webp[15] == 'X' && (webp[WEBP_FLAGS] & WEBP_ANIMATION) != 0;
   }
 
   /** The end marker is the only thing whose absence a decoder forgives and Pillow does not. */

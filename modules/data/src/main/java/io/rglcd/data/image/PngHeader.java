@@ -9,8 +9,9 @@ import java.util.zip.CRC32;
  *
  * @param bits of a sample
  * @param gray whether the pixels are grey without an alpha channel
+ * @param colours of the palette, 0 where there is none
  */
-record PngHeader(int bits, boolean gray) {
+record PngHeader(int bits, boolean gray, int colours) {
 
   private static final int SIGNATURE = 8;
   private static final int IHDR_END = SIGNATURE + 8 + 13 + 4;
@@ -18,6 +19,7 @@ record PngHeader(int bits, boolean gray) {
 
   static PngHeader parse(byte[] png) throws ImageException {
     int at = SIGNATURE;
+    int colours = 0;
     while (at + 12 <= png.length) {
       String type = new String(png, at + 4, 4, StandardCharsets.ISO_8859_1);
       if (type.equals("IDAT")) {
@@ -32,12 +34,13 @@ record PngHeader(int bits, boolean gray) {
       if (crc.getValue() != u32(png, at + 8 + (int) length)) {
         throw corrupt("the checksum of chunk " + type + " differs");
       }
+      colours = type.equals("PLTE") ? (int) length / 3 : colours;
       at += (int) length + 12;
     }
     if (at < IHDR_END || png.length <= IHDR_END) {
       throw corrupt("it ends before its pixels");
     }
-    return new PngHeader(png[IHDR_BITS], png[IHDR_BITS + 1] == 0);
+    return new PngHeader(png[IHDR_BITS], png[IHDR_BITS + 1] == 0, colours);
   }
 
   private static long u32(byte[] bytes, int at) {

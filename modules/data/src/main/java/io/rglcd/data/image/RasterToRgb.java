@@ -14,15 +14,15 @@ final class RasterToRgb {
   private RasterToRgb() {}
 
   /**
-   * As Pillow converts modes 1, L, LA, P, RGB, RGBA and I to RGB.
-   *
-   * @param clip whether 16-bit samples are clipped at 255, as Pillow does where they are grey
-   *     without alpha, instead of keeping their high byte
+   * As Pillow converts modes 1, L, LA, P, RGB, RGBA and I to RGB: 16-bit samples keep their high
+   * byte, except grey without alpha, which Pillow clips at 255; indices that a palette lacks are
+   * taken for levels of grey.
    */
-  static RgbImage png(ColorModel model, Raster raster, boolean clip) {
+  static RgbImage png(PngHeader header, ColorModel model, Raster raster) {
     if (model instanceof IndexColorModel palette) {
-      return palette(palette, raster);
+      return palette(palette, header.colours() == 0 ? 256 : header.colours(), raster);
     }
+    boolean clip = header.gray() && header.bits() == 16;
     boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
     int bands = raster.getNumBands();
     int shift = wide && !clip ? 8 : 0;
@@ -34,7 +34,7 @@ final class RasterToRgb {
     return rgb(raster, 0);
   }
 
-  private static RgbImage palette(IndexColorModel palette, Raster raster) {
+  private static RgbImage palette(IndexColorModel palette, int colours, Raster raster) {
     int width = raster.getWidth();
     int[] row = new int[width];
     byte[] out = new byte[3 * width * raster.getHeight()];
@@ -42,9 +42,10 @@ final class RasterToRgb {
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
       for (int index : row) {
-        out[o++] = (byte) palette.getRed(index);
-        out[o++] = (byte) palette.getGreen(index);
-        out[o++] = (byte) palette.getBlue(index);
+        boolean known = index < colours;
+        out[o++] = (byte) (known ? palette.getRed(index) : index);
+        out[o++] = (byte) (known ? palette.getGreen(index) : index);
+        out[o++] = (byte) (known ? palette.getBlue(index) : index);
       }
     }
     return new RgbImage(width, raster.getHeight(), out);
