@@ -196,6 +196,8 @@ def pngs():
     broken[at + 4 + size] ^= 1
     yield "png-broken-pixel-checksum", bytes(broken)
     yield "png-without-end", whole[:-12]
+    yield "png-cut-in-checksum", whole[:-14]
+    yield "png-palette-without-end", raw(3, 8, palette)[:-12]
     yield "png-half", whole[:len(whole) // 2]
     yield "png-header-only", whole[:33]
     yield "png-signature-only", whole[:8]

@@ -67,13 +67,13 @@ public final class ImageDecoder {
   }
 
   private RgbImage png(byte[] bytes) throws IOException, ImageException {
-    PngHeader header = PngHeader.parse(bytes);
+    PngStream png = PngStream.parse(bytes);
     return read(
         "png",
-        bytes,
+        png.bytes(),
         reader -> {
           RenderedImage image = reader.read(0);
-          return RasterToRgb.png(header, image.getColorModel(), image.getData());
+          return RasterToRgb.png(png, image.getColorModel(), image.getData());
         });
   }
 

@@ -18,11 +18,11 @@ final class RasterToRgb {
    * byte, except grey without alpha, which Pillow clips at 255; indices that a palette lacks are
    * taken for levels of grey.
    */
-  static RgbImage png(PngHeader header, ColorModel model, Raster raster) {
+  static RgbImage png(PngStream png, ColorModel model, Raster raster) {
     if (model instanceof IndexColorModel palette) {
-      return palette(palette, header.colours() == 0 ? 256 : header.colours(), raster);
+      return palette(palette, png.colours() == 0 ? 256 : png.colours(), raster);
     }
-    boolean clip = header.gray() && header.bits() == 16;
+    boolean clip = png.gray() && png.bits() == 16;
     boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT;
     int bands = raster.getNumBands();
     int shift = wide && !clip ? 8 : 0;
