@@ -15,6 +15,8 @@ public record BadSample(long position, String shard, String key, Reason reason, 
   public enum Reason {
     /** The sample has no picture file. */
     NO_IMAGE("no jpg, png, jpeg or webp file"),
+    /** The sample has no latents. */
+    NO_LATENTS("no npy or npz file of latents"),
     /** The sample has no caption file. */
     NO_CAPTION("no text, txt or caption file"),
     /** The bytes could not be read any more. */
@@ -60,6 +62,21 @@ public record BadSample(long position, String shard, String key, Reason reason, 
 
   @Override
   public String toString() {
-    return shard + ", sample " + key + ": " + reason.text() + " (" + detail + ")";
+    return printable(shard + ", sample " + key + ": " + reason.text() + " (" + detail + ")");
+  }
+
+  /** Keys come from strangers and go to terminals. */
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                printable.append(String.format("\\u%04x", c));
+              } else {
+                printable.appendCodePoint(c);
+              }
+            });
+    return printable.toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.rglcd.data;
 
 import io.rglcd.data.BadSample.Reason;
+import io.rglcd.data.array.FloatArray;
 import io.rglcd.data.image.ImageException;
 import io.rglcd.data.image.ImageTransform;
 import io.rglcd.data.image.Interpolation;
@@ -25,6 +26,9 @@ public final class SampleReader {
   /** Names of captions, the preferred one first. */
   public static final List<String> CAPTIONS = List.of("text", "txt", "caption");
 
+  /** Names of latents, the preferred one first; of an archive its first array counts. */
+  public static final List<String> LATENTS = List.of("npy", "npz");
+
   /** Name of the metadata. */
   public static final String METADATA = "json";
 
@@ -48,16 +52,7 @@ public final class SampleReader {
    */
   public DecodedSample read(SampleEntry sample) throws UnusableSampleException {
     Map<String, FileContent> contents = new HashMap<>();
-    decode(sample, contents, false);
-    SampleMetadata metadata =
-        contents.get(METADATA) instanceof FileContent.Json json
-            ? json.metadata()
-            : SampleMetadata.NONE;
-    options.filter().check(metadata);
-    Optional<List<String>> captions = captions(sample, contents, metadata);
-    if (captions.isPresent()) {
-      captions = Optional.of(options.filter().wanted(captions.get()));
-    }
+    Optional<List<String>> captions = wantedCaptions(sample, contents);
     decode(sample, contents, true);
     SampleEntry.Field image =
         sample.field(IMAGES).orElseThrow(() -> incomplete(sample, Reason.NO_IMAGE));
@@ -65,6 +60,41 @@ public final class SampleReader {
     RgbImage picture = ((FileContent.Picture) contents.get(image.name())).image();
     options.filter().check(picture);
     return new DecodedSample(resized(picture), texts);
+  }
+
+  /**
+   * The sample's precomputed latents and captions, as the original reads them where it works on
+   * latents. Pictures are not looked at.
+   *
+   * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
+   */
+  public LatentSample readLatents(SampleEntry sample) throws UnusableSampleException {
+    Map<String, FileContent> contents = new HashMap<>();
+    Optional<List<String>> captions = wantedCaptions(sample, contents);
+    SampleEntry.Field latents =
+        sample.field(LATENTS).orElseThrow(() -> incomplete(sample, Reason.NO_LATENTS));
+    List<String> texts = captions.orElseThrow(() -> incomplete(sample, Reason.NO_CAPTION));
+    FloatArray moments = ((FileContent.Arrays) contents.get(latents.name())).arrays().get(0);
+    if (moments.shape().size() != 3 || moments.shape().get(0) % 2 != 0) {
+      throw new UnusableSampleException(
+          Reason.NO_LATENTS, "shape " + moments.shape() + " (expected: [2 x channels, h, w])");
+    }
+    return new LatentSample(moments, texts);
+  }
+
+  /** Decodes all but pictures, and asks the filter. */
+  private Optional<List<String>> wantedCaptions(
+      SampleEntry sample, Map<String, FileContent> contents) throws UnusableSampleException {
+    decode(sample, contents, false);
+    SampleMetadata metadata =
+        contents.get(METADATA) instanceof FileContent.Json json
+            ? json.metadata()
+            : SampleMetadata.NONE;
+    options.filter().check(metadata);
+    Optional<List<String>> captions = captions(sample, contents, metadata);
+    return captions.isPresent()
+        ? Optional.of(options.filter().wanted(captions.get()))
+        : Optional.empty();
   }
 
   /** Pictures cost most, so they come last. */

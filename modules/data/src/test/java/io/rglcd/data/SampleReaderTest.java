@@ -1,11 +1,15 @@
 package io.rglcd.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rglcd.data.BadSample.Reason;
+import io.rglcd.data.shard.SampleEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -149,9 +153,55 @@ class SampleReaderTest {
     SampleFilter filter = new SampleFilter(0, 0.5, 0, 0, 0, Optional.empty(), Optional.empty());
     BatchOptions options = BatchOptions.of(4).withRead(ReadOptions.DEFAULT.withFilter(filter));
     BatchLoader loader = new BatchLoader(data, new SampleOrder(1, data.counts(), 1), options, 1);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> loader.preflight(100))
+    assertThatThrownBy(() -> loader.preflight(100))
         .isInstanceOf(ZeroSamplesException.class)
         .hasMessageContaining("5 x no pwatermark in the json file");
+  }
+
+  @Test
+  void latentsAreReadWithTheirCaptions() throws Exception {
+    float[] moments = new float[2 * 2 * 3];
+    moments[7] = 0.5f;
+    TarBuilder tar = new TarBuilder().file("a.npy", npy("(2, 2, 3)", moments)).file("a.txt", "b");
+    tar.file("wrong.npy", npy("(3, 4)", moments)).file("wrong.txt", "b").file("none.txt", "b");
+    tar.write(folder.resolve("a.tar"));
+    List<SampleEntry> samples = DataSet.find(List.of(folder + "/a.tar")).shards().get(0).samples();
+    SampleReader reader = new SampleReader(BatchOptions.of(4));
+    LatentSample read = reader.readLatents(samples.get(0));
+    assertThat(read.moments().shape()).containsExactly(2, 2, 3);
+    assertThat(read.moments().values()).isEqualTo(moments);
+    assertThat(read.captions()).containsExactly("b");
+    for (SampleEntry sample : samples.subList(1, 3)) {
+      assertThatThrownBy(() -> reader.readLatents(sample))
+          .isInstanceOfSatisfying(
+              UnusableSampleException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.NO_LATENTS));
+    }
+  }
+
+  @Test
+  void namesOutOfTheFolderAreKeysAndNoPathsAndAreShownWithoutControlCharacters() {
+    TarBuilder tar = new TarBuilder().file("../../up.png", PNG).file("../../up.txt", "words");
+    assertThat(outcome(tar, ReadOptions.DEFAULT)).isEqualTo("words");
+    assertThat(folder).isDirectoryContaining("glob:**one.tar");
+    assertThat(folder.toFile().list()).containsExactly("one.tar");
+    BadSample bad = new BadSample(0, "s", "a\u001b[2Jb", Reason.NO_IMAGE, "x\ny");
+    assertThat(bad.toString())
+        .isEqualTo("s, sample a\\u001b[2Jb: " + Reason.NO_IMAGE.text() + " (x\\u000ay)");
+  }
+
+  private static byte[] npy(String shape, float[] values) {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }\n";
+    ByteBuffer file =
+        ByteBuffer.allocate(10 + header.length() + 4 * values.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+            .putShort((short) header.length())
+            .put(header.getBytes(StandardCharsets.US_ASCII));
+    for (float value : values) {
+      file.putFloat(value);
+    }
+    return file.array();
   }
 
   private static TarBuilder sample(int width, int height, String json, String caption) {

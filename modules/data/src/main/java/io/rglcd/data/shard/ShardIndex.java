@@ -2,13 +2,15 @@ package io.rglcd.data.shard;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The samples that begin in one shard and where their bytes are, from one pass over the tar
- * headers. Any sample can then be read by itself.
+ * headers. Any sample can then be read by itself. A gzip'ed shard is unpacked into a temporary
+ * file.
  *
  * @param source the shard
  * @param samples in the order of the archive
@@ -16,6 +18,12 @@ import java.util.Optional;
  */
 public record ShardIndex(
     ShardSource source, List<SampleEntry> samples, Optional<ShardDamage> damage) {
+
+  /** A shard that is longer, as an endless stream would be, is read no further: 64 GiB. */
+  static final long MAX_SHARD_BYTES = 64L << 30;
+
+  /** A shard of more files is read no further. */
+  static final long MAX_ENTRIES = 10_000_000;
 
   /** Copies the list. */
   public ShardIndex {
@@ -27,27 +35,64 @@ public record ShardIndex(
    * known of its neighbours yet: see {@link #join}.
    */
   public static ShardIndex read(ShardSource source) {
+    return read(source, MAX_SHARD_BYTES);
+  }
+
+  static ShardIndex read(ShardSource source, long maxBytes) {
     SampleGrouping grouping = new SampleGrouping();
-    String reason = null;
-    try (InputStream in = source.open(0)) {
+    Optional<String> reason;
+    try (PushbackInputStream in =
+        new PushbackInputStream(source.open(0), UnpackedShard.MAGIC_LENGTH)) {
+      byte[] start = in.readNBytes(UnpackedShard.MAGIC_LENGTH);
+      in.unread(start);
+      reason =
+          UnpackedShard.isGzip(start)
+              ? readUnpacked(UnpackedShard.unpack(source.name(), in, maxBytes), grouping)
+              : readEntries(source, in, grouping, maxBytes);
+    } catch (IOException e) {
+      reason = Optional.of(sentence(e));
+    }
+    List<SampleEntry> samples = grouping.finish();
+    Optional<ShardDamage> damage =
+        reason.map(text -> new ShardDamage(source.name(), text, samples.size()));
+    return new ShardIndex(source, samples, damage);
+  }
+
+  private static Optional<String> readUnpacked(UnpackedShard shard, SampleGrouping grouping)
+      throws IOException {
+    try (InputStream in = shard.open(0)) {
+      return readEntries(shard, in, grouping, Long.MAX_VALUE)
+          .map(reason -> shard.damage().orElse(reason));
+    }
+  }
+
+  /** What is wrong with the archive, empty where it was read to its end. */
+  private static Optional<String> readEntries(
+      ShardSource shard, InputStream in, SampleGrouping grouping, long maxBytes) {
+    try {
       TarReader reader = new TarReader(in);
+      long entries = 0;
       for (Optional<TarEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
         TarEntry entry = e.get();
+        if (++entries > MAX_ENTRIES || entry.offset() > maxBytes - entry.size()) {
+          return Optional.of(
+              "more than " + maxBytes + " bytes or " + MAX_ENTRIES + " files in one shard");
+        }
         SampleName.of(entry.name())
             .ifPresent(
                 name ->
                     grouping.add(
                         name.key(),
-                        new SampleEntry.Field(source, name.field(), entry.offset(), entry.size())));
+                        new SampleEntry.Field(shard, name.field(), entry.offset(), entry.size())));
       }
+      return Optional.empty();
     } catch (IOException e) {
-      reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      return Optional.of(sentence(e));
     }
-    List<SampleEntry> samples = grouping.finish();
-    Optional<ShardDamage> damage =
-        Optional.ofNullable(reason)
-            .map(text -> new ShardDamage(source.name(), text, samples.size()));
-    return new ShardIndex(source, samples, damage);
+  }
+
+  private static String sentence(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /**
