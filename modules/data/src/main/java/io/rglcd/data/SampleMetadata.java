@@ -101,9 +101,14 @@ public record SampleMetadata(JsonNode json) {
     return texts.isEmpty() ? Optional.empty() : Optional.of(texts);
   }
 
+  /** The original's {@code int(...)}, which reads digits too. */
   private double orZero(String field) {
-    double value = number(json.path(field), 0);
-    return Double.isNaN(value) ? 0 : value;
+    JsonNode value = json.path(field);
+    if (value.isTextual() && value.textValue().strip().matches("[+-]?\\d{1,9}")) {
+      return Integer.parseInt(value.textValue().strip());
+    }
+    double number = number(value, 0);
+    return Double.isNaN(number) ? 0 : number;
   }
 
   /** Python's {@code get(field, otherwise) or otherwise}. */

@@ -54,6 +54,7 @@ class SampleMetadataTest {
     assertThat(SampleMetadata.NONE.originalWidth()).isZero();
     assertThat(parse("{\"original_height\": 12.7}").originalHeight()).isEqualTo(12);
     assertThat(parse("{\"original_width\": \"wide\"}").originalWidth()).isZero();
+    assertThat(parse("{\"original_width\": \" 640\"}").originalWidth()).isEqualTo(640);
   }
 
   @Test

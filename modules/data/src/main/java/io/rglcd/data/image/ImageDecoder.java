@@ -82,7 +82,13 @@ public final class ImageDecoder {
       throw new ImageException(
           ImageException.Kind.UNSUPPORTED, "animated WebP (expected: a still picture)");
     }
-    return read("webp", bytes, reader -> RasterToRgb.rgb(reader.read(0).getRaster()));
+    try {
+      return read("webp", bytes, reader -> RasterToRgb.rgb(reader.read(0).getRaster()));
+    } catch (LinkageError e) {
+      throw new ImageException(
+          ImageException.Kind.UNSUPPORTED,
+          "WebP, whose native library cannot be used here: " + e.getMessage());
+    }
   }
 
   /** The flags follow the size of chunk VP8X, which comes first where there is one. */
