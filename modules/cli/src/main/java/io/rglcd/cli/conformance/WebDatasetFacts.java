@@ -28,6 +28,11 @@ record WebDatasetFacts(SampleEntry entry) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** The original's, where a case names none. */
+  private static final double DEFAULT_MIN_SIZE = 1024;
+
+  private static final double DEFAULT_MAX_WATERMARK = 0.5;
+
   /** A value as it comes back from a JSON file. */
   static JsonNode json(Object value) {
     try {
@@ -55,8 +60,9 @@ record WebDatasetFacts(SampleEntry entry) {
   boolean passesFilter(JsonNode filter) {
     try {
       SampleMetadata metadata = metadata();
-      return metadata.isAtLeast(filter.path("min_size").asDouble())
-          && metadata.isWatermarkAtMost(filter.path("max_pwatermark").asDouble());
+      return metadata.isAtLeast(filter.path("min_size").asDouble(DEFAULT_MIN_SIZE))
+          && metadata.isWatermarkAtMost(
+              filter.path("max_pwatermark").asDouble(DEFAULT_MAX_WATERMARK));
     } catch (IOException e) {
       return false;
     }

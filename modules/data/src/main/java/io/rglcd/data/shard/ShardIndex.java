@@ -25,9 +25,9 @@ public record ShardIndex(
   /** A shard of more files is read no further. */
   static final long MAX_ENTRIES = 10_000_000;
 
-  /** Copies the list. */
+  /** Copies the list into a compact one. */
   public ShardIndex {
-    samples = List.copyOf(samples);
+    samples = SampleTable.of(samples);
   }
 
   /**
