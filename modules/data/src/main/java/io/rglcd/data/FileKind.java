@@ -3,8 +3,8 @@ package io.rglcd.data;
 import java.util.Set;
 
 /**
- * What webdataset decodes a file of a sample to, by the last part of its name. What only Python can
- * read, such as pickles, is left as it is.
+ * What webdataset decodes a file of a sample to, by the last part of its name. What is not read
+ * here, such as pickles and further picture formats, is left as it is.
  */
 enum FileKind {
   PICTURE,
@@ -16,10 +16,7 @@ enum FileKind {
   BYTES;
 
   private static final Set<String> PICTURES =
-      Set.of(
-          ("apng bmp dib gif icns ico im j2c j2k jfif jp2 jpc jpe jpeg jpf jpg jpx pbm pcx pgm png"
-                  + " pnm ppm psd ras rgb rgba sgi tga tif tiff webp xbm xpm")
-              .split(" "));
+      Set.of("apng", "jfif", "jpe", "jpeg", "jpg", "png", "webp");
   private static final Set<String> TEXTS = Set.of("txt", "text", "transcript");
   private static final Set<String> INTEGERS = Set.of("cls", "cls2", "index", "inx", "id");
   private static final Set<String> JSONS = Set.of("json", "jsn");

@@ -40,6 +40,7 @@ class SampleReaderTest {
     "numbers.npy, no array, FILE_CORRUPT",
     "numbers.npz, no archive, FILE_CORRUPT",
     "packed.txt.gz, not packed, FILE_CORRUPT",
+    "preview.gif, whatever, ''",
     "pickled.pkl, whatever, ''",
     "model.pth, whatever, ''",
     "other.bin, whatever, ''"
