@@ -15,22 +15,38 @@ public record BadSample(long position, String shard, String key, Reason reason, 
   public enum Reason {
     /** The sample has no picture file. */
     NO_IMAGE("no jpg, png, jpeg or webp file"),
+    /** The sample has no latents. */
+    NO_LATENTS("no npy or npz file of latents"),
     /** The sample has no caption file. */
     NO_CAPTION("no text, txt or caption file"),
     /** The bytes could not be read any more. */
     UNREADABLE("shard unreadable"),
     /** A file of the sample is larger than allowed. */
     ENTRY_TOO_LARGE("file too large"),
-    /** Neither PNG nor JPEG. */
+    /** No format that is read. */
     IMAGE_UNSUPPORTED("picture format not supported"),
     /** More pixels than allowed. */
     IMAGE_TOO_LARGE("picture has too many pixels"),
     /** Damaged or cut short. */
     IMAGE_CORRUPT("picture corrupt"),
-    /** The caption is not UTF-8. */
+    /** The caption, or another text of the sample, is not UTF-8. */
     CAPTION_CORRUPT("caption is not UTF-8"),
     /** The sample's json file is not JSON; the original drops such samples as well. */
-    METADATA_CORRUPT("json file is not JSON");
+    METADATA_CORRUPT("json file is not JSON"),
+    /** Another of the sample's files is broken; the original drops such samples as well. */
+    FILE_CORRUPT("npy, npz, number or gz file corrupt"),
+    /** The original picture was smaller than the filter allows, or its size is not known. */
+    TOO_SMALL("original picture too small"),
+    /** The filter asks for the probability of a watermark and the json file has none. */
+    NO_WATERMARK("no pwatermark in the json file"),
+    /** A watermark is more probable than the filter allows. */
+    WATERMARK("watermark too probable"),
+    /** The picture is longer or higher than the filter allows. */
+    ASPECT("sides too unequal"),
+    /** The caption is shorter or longer than the filter allows. */
+    CAPTION_LENGTH("caption too short or too long"),
+    /** The caption is not what the filter's expressions ask for. */
+    CAPTION_TEXT("caption excluded by its text");
 
     private final String text;
 
@@ -46,6 +62,21 @@ public record BadSample(long position, String shard, String key, Reason reason, 
 
   @Override
   public String toString() {
-    return shard + ", sample " + key + ": " + reason.text() + " (" + detail + ")";
+    return printable(shard + ", sample " + key + ": " + reason.text() + " (" + detail + ")");
+  }
+
+  /** Keys come from strangers and go to terminals. */
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                printable.append(String.format("\\u%04x", c));
+              } else {
+                printable.appendCodePoint(c);
+              }
+            });
+    return printable.toString();
   }
 }

@@ -66,7 +66,7 @@ public final class BatchLoader {
         DecodedSample sample = decoded(address);
         place(sample.image(), range.epoch(), position, pixels, size * positions.size());
         positions.add(position);
-        captions.add(caption(sample.caption(), range.epoch(), position));
+        captions.add(caption(sample.captions(), range.epoch(), position));
       } catch (UnusableSampleException e) {
         bad.add(badSample(address, position, e));
       }
@@ -116,7 +116,7 @@ public final class BatchLoader {
       return cached;
     }
     ShardIndex shard = data.shards().get(address.shard());
-    DecodedSample sample = reader.read(shard, shard.samples().get(address.index()));
+    DecodedSample sample = reader.read(shard.samples().get(address.index()));
     cache.offer(address, sample);
     return sample;
   }
@@ -134,9 +134,14 @@ public final class BatchLoader {
     ImageTransform.crop(image, top, left, resolution, flip, pixels, offset);
   }
 
-  private String caption(String caption, long epoch, long position) {
+  private String caption(List<String> captions, long epoch, long position) {
     double proportion = options.emptyPromptProportion();
-    return happens(proportion, epoch, position, Purpose.EMPTY_PROMPT) ? "" : caption;
+    if (happens(proportion, epoch, position, Purpose.EMPTY_PROMPT)) {
+      return "";
+    }
+    int count = captions.size();
+    return captions.get(
+        count == 1 ? 0 : random.at(epoch, position, Purpose.CAPTION).nextInt(count));
   }
 
   private boolean happens(double probability, long epoch, long position, Purpose purpose) {

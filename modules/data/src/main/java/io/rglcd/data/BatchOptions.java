@@ -1,7 +1,6 @@
 package io.rglcd.data;
 
 import io.rglcd.data.image.Crop;
-import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.Interpolation;
 
 /**
@@ -12,8 +11,7 @@ import io.rglcd.data.image.Interpolation;
  * @param crop where the square is cut
  * @param flipProbability chance of a horizontal flip, 0 to 1; 0 in the official script
  * @param emptyPromptProportion chance that a caption is replaced by the empty one, 0 to 1
- * @param maxPixels pictures with more are refused before they are decoded
- * @param maxEntryBytes files that are longer are refused before they are read
+ * @param read which samples are read and how
  * @param cacheBytes memory for pictures already decoded and resized, 0 for none; what does not fit
  *     is decoded again
  */
@@ -23,12 +21,8 @@ public record BatchOptions(
     Crop crop,
     double flipProbability,
     double emptyPromptProportion,
-    long maxPixels,
-    long maxEntryBytes,
+    ReadOptions read,
     long cacheBytes) {
-
-  /** Default of {@link #maxEntryBytes}: 64 MiB. */
-  public static final long DEFAULT_MAX_ENTRY_BYTES = 64L << 20;
 
   /** Checks the bounds. */
   public BatchOptions {
@@ -36,12 +30,6 @@ public record BatchOptions(
     require(isShare(flipProbability), "flipProbability", flipProbability, "0 to 1");
     require(
         isShare(emptyPromptProportion), "emptyPromptProportion", emptyPromptProportion, "0 to 1");
-    require(maxPixels >= 1, "maxPixels", maxPixels, ">= 1");
-    require(
-        maxEntryBytes >= 1 && maxEntryBytes <= Integer.MAX_VALUE - 16,
-        "maxEntryBytes",
-        maxEntryBytes,
-        "1 to 2 GiB");
     require(cacheBytes >= 0, "cacheBytes", cacheBytes, ">= 0");
   }
 
@@ -51,27 +39,13 @@ public record BatchOptions(
    */
   public static BatchOptions of(int resolution) {
     return new BatchOptions(
-        resolution,
-        Interpolation.BILINEAR,
-        Crop.RANDOM,
-        0,
-        0,
-        ImageDecoder.DEFAULT_MAX_PIXELS,
-        DEFAULT_MAX_ENTRY_BYTES,
-        0);
+        resolution, Interpolation.BILINEAR, Crop.RANDOM, 0, 0, ReadOptions.DEFAULT, 0);
   }
 
   /** The same with another interpolation. */
   public BatchOptions withInterpolation(Interpolation other) {
     return new BatchOptions(
-        resolution,
-        other,
-        crop,
-        flipProbability,
-        emptyPromptProportion,
-        maxPixels,
-        maxEntryBytes,
-        cacheBytes);
+        resolution, other, crop, flipProbability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another crop. */
@@ -82,48 +56,32 @@ public record BatchOptions(
         newCrop,
         flipProbability,
         emptyPromptProportion,
-        maxPixels,
-        maxEntryBytes,
+        read,
         cacheBytes);
   }
 
   /** The same with another chance of a flip. */
   public BatchOptions withFlipProbability(double probability) {
     return new BatchOptions(
-        resolution,
-        interpolation,
-        crop,
-        probability,
-        emptyPromptProportion,
-        maxPixels,
-        maxEntryBytes,
-        cacheBytes);
+        resolution, interpolation, crop, probability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another proportion of empty prompts. */
   public BatchOptions withEmptyPromptProportion(double proportion) {
     return new BatchOptions(
-        resolution,
-        interpolation,
-        crop,
-        flipProbability,
-        proportion,
-        maxPixels,
-        maxEntryBytes,
-        cacheBytes);
+        resolution, interpolation, crop, flipProbability, proportion, read, cacheBytes);
+  }
+
+  /** The same, reading other samples or in another way. */
+  public BatchOptions withRead(ReadOptions other) {
+    return new BatchOptions(
+        resolution, interpolation, crop, flipProbability, emptyPromptProportion, other, cacheBytes);
   }
 
   /** The same with another cache size. */
   public BatchOptions withCacheBytes(long bytes) {
     return new BatchOptions(
-        resolution,
-        interpolation,
-        crop,
-        flipProbability,
-        emptyPromptProportion,
-        maxPixels,
-        maxEntryBytes,
-        bytes);
+        resolution, interpolation, crop, flipProbability, emptyPromptProportion, read, bytes);
   }
 
   private static boolean isShare(double value) {

@@ -35,12 +35,12 @@ public record DataSet(List<ShardIndex> shards) {
   }
 
   /**
-   * Indexes shards.
+   * Indexes shards; a sample whose files lie in shards in a row is one sample.
    *
    * @throws ZeroSamplesException if there is not one sample in them
    */
   public static DataSet index(List<ShardSource> sources) {
-    DataSet set = new DataSet(sources.stream().map(ShardIndex::read).toList());
+    DataSet set = new DataSet(ShardIndex.join(sources.stream().map(ShardIndex::read).toList()));
     if (set.total() == 0) {
       Map<String, Long> reasons =
           set.shards.stream()

@@ -1,119 +1,139 @@
 package io.rglcd.data;
 
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rglcd.data.BadSample.Reason;
-import io.rglcd.data.image.ImageDecoder;
+import io.rglcd.data.array.FloatArray;
 import io.rglcd.data.image.ImageException;
 import io.rglcd.data.image.ImageTransform;
+import io.rglcd.data.image.Interpolation;
 import io.rglcd.data.image.RgbImage;
 import io.rglcd.data.shard.SampleEntry;
-import io.rglcd.data.shard.ShardIndex;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads one sample: picture, caption, and the json file, which is not used but must be whole, as in
- * the original, where a sample with any undecodable file is dropped. Of several pictures or
- * captions the original's order of preference decides. Thread-safe.
+ * Reads one sample as the original's pipeline does. Every file that has a decoder is decoded, used
+ * or not, and a broken one drops the sample. Of several pictures or captions the original's order
+ * of preference decides. Thread-safe.
  */
-final class SampleReader {
+public final class SampleReader {
 
-  private static final List<String> IMAGES = List.of("jpg", "png", "jpeg", "webp");
-  private static final List<String> CAPTIONS = List.of("text", "txt", "caption");
-  private static final List<String> METADATA = List.of("json");
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** Names of pictures, the preferred one first. */
+  public static final List<String> IMAGES = List.of("jpg", "png", "jpeg", "webp");
 
-  private final BatchOptions options;
-  private final ImageDecoder decoder;
+  /** Names of captions, the preferred one first. */
+  public static final List<String> CAPTIONS = List.of("text", "txt", "caption");
 
-  SampleReader(BatchOptions options) {
-    this.options = options;
-    this.decoder = new ImageDecoder(options.maxPixels());
+  /** Names of latents, the preferred one first; of an archive its first array counts. */
+  public static final List<String> LATENTS = List.of("npy", "npz");
+
+  /** Name of the metadata. */
+  public static final String METADATA = "json";
+
+  private final ReadOptions options;
+  private final int resolution;
+  private final Interpolation interpolation;
+  private final FileDecoder files;
+
+  /** A reader of samples for batches. */
+  public SampleReader(BatchOptions options) {
+    this.options = options.read();
+    this.resolution = options.resolution();
+    this.interpolation = options.interpolation();
+    this.files = new FileDecoder(options.read());
   }
 
-  DecodedSample read(ShardIndex shard, SampleEntry sample) throws UnusableSampleException {
-    SampleEntry.Field image = field(sample, IMAGES, Reason.NO_IMAGE);
-    SampleEntry.Field caption = field(sample, CAPTIONS, Reason.NO_CAPTION);
-    Optional<SampleEntry.Field> metadata = sample.field(METADATA);
-    if (metadata.isPresent()) {
-      requireJson(bytes(shard, metadata.get()));
+  /**
+   * The sample's picture, its shorter side at the resolution, and its captions.
+   *
+   * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
+   */
+  public DecodedSample read(SampleEntry sample) throws UnusableSampleException {
+    Map<String, FileContent> contents = new HashMap<>();
+    Optional<List<String>> captions = wantedCaptions(sample, contents);
+    decode(sample, contents, true);
+    SampleEntry.Field image =
+        sample.field(IMAGES).orElseThrow(() -> incomplete(sample, Reason.NO_IMAGE));
+    List<String> texts = captions.orElseThrow(() -> incomplete(sample, Reason.NO_CAPTION));
+    RgbImage picture = ((FileContent.Picture) contents.get(image.name())).image();
+    options.filter().check(picture);
+    return new DecodedSample(resized(picture), texts);
+  }
+
+  /**
+   * The sample's precomputed latents and captions, as the original reads them where it works on
+   * latents. Pictures are not looked at.
+   *
+   * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
+   */
+  public LatentSample readLatents(SampleEntry sample) throws UnusableSampleException {
+    Map<String, FileContent> contents = new HashMap<>();
+    Optional<List<String>> captions = wantedCaptions(sample, contents);
+    SampleEntry.Field latents =
+        sample.field(LATENTS).orElseThrow(() -> incomplete(sample, Reason.NO_LATENTS));
+    List<String> texts = captions.orElseThrow(() -> incomplete(sample, Reason.NO_CAPTION));
+    FloatArray moments = ((FileContent.Arrays) contents.get(latents.name())).arrays().get(0);
+    if (moments.shape().size() != 3 || moments.shape().get(0) % 2 != 0) {
+      throw new UnusableSampleException(
+          Reason.NO_LATENTS, "shape " + moments.shape() + " (expected: [2 x channels, h, w])");
     }
-    String text = utf8(bytes(shard, caption));
-    return new DecodedSample(picture(bytes(shard, image)), text);
+    return new LatentSample(moments, texts);
   }
 
-  private RgbImage picture(byte[] bytes) throws UnusableSampleException {
+  /** Decodes all but pictures, and asks the filter. */
+  private Optional<List<String>> wantedCaptions(
+      SampleEntry sample, Map<String, FileContent> contents) throws UnusableSampleException {
+    decode(sample, contents, false);
+    SampleMetadata metadata =
+        contents.get(METADATA) instanceof FileContent.Json json
+            ? json.metadata()
+            : SampleMetadata.NONE;
+    options.filter().check(metadata);
+    Optional<List<String>> captions = captions(sample, contents, metadata);
+    return captions.isPresent()
+        ? Optional.of(options.filter().wanted(captions.get()))
+        : Optional.empty();
+  }
+
+  /** Pictures cost most, so they come last. */
+  private void decode(SampleEntry sample, Map<String, FileContent> contents, boolean pictures)
+      throws UnusableSampleException {
+    for (SampleEntry.Field field : sample.fields()) {
+      boolean read = FileDecoder.decodes(field) || CAPTIONS.contains(field.name());
+      if (read && (FileDecoder.kind(field) == FileKind.PICTURE) == pictures) {
+        contents.put(field.name(), files.decode(field));
+      }
+    }
+  }
+
+  private Optional<List<String>> captions(
+      SampleEntry sample, Map<String, FileContent> contents, SampleMetadata metadata) {
+    if (!options.captionField().isEmpty()) {
+      return metadata.texts(options.captionField());
+    }
+    return sample.field(CAPTIONS).map(field -> List.of(caption(contents.get(field.name()))));
+  }
+
+  /** The original has no decoder for {@code .caption} files, so bytes that are no text are kept. */
+  private static String caption(FileContent content) {
+    return content instanceof FileContent.Text text
+        ? text.text()
+        : new String(((FileContent.Bytes) content).bytes(), StandardCharsets.UTF_8);
+  }
+
+  private RgbImage resized(RgbImage picture) throws UnusableSampleException {
     try {
       return ImageTransform.resizeShorterSide(
-          decoder.decode(bytes),
-          options.resolution(),
-          options.interpolation(),
-          options.maxPixels());
+          picture, resolution, interpolation, options.maxPixels());
     } catch (ImageException e) {
-      Reason reason =
-          switch (e.kind()) {
-            case UNSUPPORTED -> Reason.IMAGE_UNSUPPORTED;
-            case TOO_LARGE -> Reason.IMAGE_TOO_LARGE;
-            case CORRUPT -> Reason.IMAGE_CORRUPT;
-          };
-      throw new UnusableSampleException(reason, e.getMessage());
+      throw FileDecoder.unusable(e);
     }
   }
 
-  private static SampleEntry.Field field(SampleEntry sample, List<String> names, Reason otherwise)
-      throws UnusableSampleException {
-    Optional<SampleEntry.Field> field = sample.field(names);
-    if (field.isEmpty()) {
-      List<String> found = sample.fields().stream().map(SampleEntry.Field::name).toList();
-      throw new UnusableSampleException(otherwise, "files: " + String.join(", ", found));
-    }
-    return field.get();
-  }
-
-  private byte[] bytes(ShardIndex shard, SampleEntry.Field field) throws UnusableSampleException {
-    if (field.size() > options.maxEntryBytes()) {
-      throw new UnusableSampleException(
-          Reason.ENTRY_TOO_LARGE,
-          field.name()
-              + " of "
-              + field.size()
-              + " bytes (expected: at most "
-              + options.maxEntryBytes()
-              + ")");
-    }
-    try {
-      return shard.read(field);
-    } catch (IOException e) {
-      throw new UnusableSampleException(Reason.UNREADABLE, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static String utf8(byte[] bytes) throws UnusableSampleException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new UnusableSampleException(Reason.CAPTION_CORRUPT, e.getMessage());
-    }
-  }
-
-  private static void requireJson(byte[] bytes) throws UnusableSampleException {
-    try {
-      if (JSON.readTree(bytes).isMissingNode()) {
-        throw new UnusableSampleException(Reason.METADATA_CORRUPT, "the file is empty");
-      }
-    } catch (IOException e) {
-      throw new UnusableSampleException(Reason.METADATA_CORRUPT, "the text cannot be parsed");
-    }
+  private static UnusableSampleException incomplete(SampleEntry sample, Reason reason) {
+    List<String> found = sample.fields().stream().map(SampleEntry.Field::name).toList();
+    return new UnusableSampleException(reason, "files: " + String.join(", ", found));
   }
 }

@@ -12,7 +12,6 @@ import akka.stream.testkit.javadsl.TestSink;
 import akka.stream.testkit.javadsl.TestSource;
 import akka.testkit.javadsl.TestKit;
 import io.rglcd.data.image.Crop;
-import io.rglcd.data.image.Interpolation;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ class BatchLoaderTest {
         .file("strip.txt", "x")
         .write(folder.resolve("a.tar"));
     BatchOptions options =
-        new BatchOptions(R, Interpolation.BILINEAR, Crop.CENTER, 0, 0, 1000, 1999, 0);
+        BatchOptions.of(R).withRead(new ReadOptions(1000, 1999, "", SampleFilter.NONE));
     assertThat(loader(options).load(new SampleRange(0, 0, 2)).bad())
         .extracting(BadSample::reason)
         .containsExactlyInAnyOrder(

@@ -3,7 +3,9 @@ package io.rglcd.cli.config;
 import static io.rglcd.cli.config.ConfigurationException.require;
 
 import io.rglcd.data.BatchOptions;
+import io.rglcd.data.ReadOptions;
 import io.rglcd.data.image.Crop;
+import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.Interpolation;
 import java.util.List;
 
@@ -19,6 +21,10 @@ import java.util.List;
  * @param dataloaderNumWorkers threads that load; 0 for none of their own
  * @param maxTrainSamples samples of the shards that are used at most
  * @param cacheMib memory for decoded pictures
+ * @param maxPixels pictures with more are not decoded
+ * @param maxEntryMib files of samples that are longer are not read
+ * @param captionField field of the json file that holds the captions; empty for files of their own
+ * @param filter which of the whole samples are used
  */
 public record DataConfig(
     List<String> trainShards,
@@ -29,7 +35,11 @@ public record DataConfig(
     double proportionEmptyPrompts,
     int dataloaderNumWorkers,
     long maxTrainSamples,
-    int cacheMib) {
+    int cacheMib,
+    long maxPixels,
+    int maxEntryMib,
+    String captionField,
+    FilterConfig filter) {
 
   /** Checks the values. */
   public DataConfig {
@@ -57,6 +67,13 @@ public record DataConfig(
         "0 to 1024");
     require(maxTrainSamples >= 1, "data.max-train-samples", maxTrainSamples, ">= 1");
     require(cacheMib >= 0, "data.cache-mib", cacheMib, ">= 0");
+    require(
+        maxPixels >= 1 && maxPixels <= ImageDecoder.MAX_PIXELS,
+        "data.max-pixels",
+        maxPixels,
+        "1 to " + ImageDecoder.MAX_PIXELS);
+    require(
+        maxEntryMib >= 1 && maxEntryMib <= 2047, "data.max-entry-mib", maxEntryMib, "1 to 2047");
   }
 
   static DataConfig of(KeyReader keys) {
@@ -69,7 +86,11 @@ public record DataConfig(
         keys.number("data.proportion-empty-prompts"),
         keys.integer("data.dataloader-num-workers"),
         keys.longInteger("data.max-train-samples"),
-        keys.integer("data.cache-mib"));
+        keys.integer("data.cache-mib"),
+        keys.longInteger("data.max-pixels"),
+        keys.integer("data.max-entry-mib"),
+        keys.text("data.caption-field"),
+        FilterConfig.of(keys));
   }
 
   /** Whether the shards are the embedded ones. */
@@ -84,6 +105,9 @@ public record DataConfig(
         .withCrop(centerCrop ? Crop.CENTER : Crop.RANDOM)
         .withFlipProbability(randomFlip ? 0.5 : 0)
         .withEmptyPromptProportion(proportionEmptyPrompts)
+        .withRead(
+            new ReadOptions(
+                maxPixels, (long) maxEntryMib << 20, captionField, filter.sampleFilter()))
         .withCacheBytes((long) cacheMib << 20);
   }
 }

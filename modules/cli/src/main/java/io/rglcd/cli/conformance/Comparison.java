@@ -130,6 +130,15 @@ final class Comparison {
     results.add(new TensorResult(caseName, kind, tensor, maxAbs, maxRel, tolerance, pass, message));
   }
 
+  /** Compares something that is no tensor; only a difference becomes a result. */
+  void requireEqual(String what, Object got, Object expected) {
+    if (!got.equals(expected)) {
+      results.add(
+          TensorResult.failure(
+              caseName, kind, "", what + ": " + got + " (expected: " + expected + ")"));
+    }
+  }
+
   /** Takes a tensor out that only describes the original run. */
   void describesOriginal(String tensor) {
     awaited.remove(tensor);

@@ -39,7 +39,8 @@ public final class ConformanceRunner {
             new ClipTextCase(),
             new HfClipCase(),
             new TokenizerCase(),
-            new PreprocessCase()));
+            new PreprocessCase(),
+            new WebDatasetCase()));
   }
 
   ConformanceRunner(List<CaseRunner> runners) {

@@ -11,6 +11,11 @@ record TensorValues(Shape shape, double[] entries) {
     return new TensorValues(array.getShape(), entriesOf(array));
   }
 
+  /** Of numbers in row-major order. */
+  static TensorValues of(Shape shape, float[] entries) {
+    return new TensorValues(shape, widen(entries));
+  }
+
   /** A vector. */
   static TensorValues vector(double... entries) {
     return new TensorValues(new Shape(entries.length), entries);

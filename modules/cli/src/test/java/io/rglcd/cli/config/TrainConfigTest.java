@@ -3,6 +3,7 @@ package io.rglcd.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rglcd.data.ReadOptions;
 import io.rglcd.data.image.Interpolation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,8 @@ class TrainConfigTest {
                 + " cluster.expected-workers cluster.log-dir"
                 + " cluster.management-port cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
-                + " cluster.straggler-after data.cache-mib data.center-crop data.dataloader-num-workers data.interpolation-type"
+                + " cluster.straggler-after data.cache-mib data.caption-field data.center-crop data.dataloader-num-workers"
+                + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.interpolation-type data.max-entry-mib data.max-pixels"
                 + " data.max-train-samples data.proportion-empty-prompts data.random-flip data.resolution data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
                 + " objective.loss-type objective.num-ddim-timesteps"
                 + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"
@@ -67,6 +69,40 @@ class TrainConfigTest {
         Map.of("training.num-train-epochs", 3, "training.max-train-steps", 0);
     assertThat(TrainConfig.starter(only).training().steps(64)).isEqualTo(6);
     assertThat(TrainConfig.starter(only).training().steps(65)).isEqualTo(9);
+  }
+
+  @Test
+  void filtersAndLimitsReachTheLoader() {
+    Map<String, Object> keys =
+        Map.of(
+            "data.filter.min-size",
+            768,
+            "data.filter.max-watermark",
+            0.5,
+            "data.filter.caption-excludes",
+            "(?i)getty",
+            "data.caption-field",
+            "llava",
+            "data.max-entry-mib",
+            3);
+
+    ReadOptions read = TrainConfig.starter(keys).data().batchOptions().read();
+
+    assertThat(read.maxEntryBytes()).isEqualTo(3 << 20);
+    assertThat(read.captionField()).isEqualTo("llava");
+    assertThat(read.filter().minSize()).isEqualTo(768);
+    assertThat(read.filter().maxWatermark()).isEqualTo(0.5);
+    assertThat(read.filter().captionExcludes().orElseThrow().pattern()).isEqualTo("(?i)getty");
+    assertThat(TrainConfig.starter(Map.of()).data().batchOptions().read())
+        .isEqualTo(ReadOptions.DEFAULT);
+  }
+
+  @Test
+  void anExpressionThatIsNoneIsNamed() {
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("data.filter.caption-matches", "a(b")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "data.filter.caption-matches: a(b (expected: a regular expression; Unclosed group)");
   }
 
   @Test

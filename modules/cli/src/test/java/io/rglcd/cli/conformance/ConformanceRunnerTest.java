@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,38 @@ class ConformanceRunnerTest {
   }
 
   @Test
+  void whatShardsHoldMustBeEqualInWordsAndNumbers() {
+    CaseCopy.of("webdataset", temp)
+        .edit(
+            "case.json",
+            node -> {
+              ObjectNode sample = (ObjectNode) node.get("samples").get(3);
+              sample.put("caption", "another").put("webdataset_filter", false);
+              ((ObjectNode) node.get("samples").get(13)).put("dropped_by", "decode");
+              ((ObjectNode) node.get("samples").get(6)).put("rgb_sha256", "00");
+            });
+
+    assertThat(run(temp)).isEqualTo(1);
+
+    assertThat(printed.toString())
+        .contains("sample 3 (000003): caption: \"drawn picture number 3\" (expected: \"another\")")
+        .contains("sample 3 (000003): webdataset_filter: true (expected: false)")
+        .contains("sample 13 (000013): dropped_by: \"rename", "sample 6 (000006): rgb_sha256")
+        .doesNotContain("sample 4 ", "out.pixels");
+  }
+
+  @Test
+  void aShardThatIsCutShortIsSeen() throws IOException {
+    CaseCopy copy = CaseCopy.of("webdataset", temp);
+    byte[] shard = Files.readAllBytes(copy.path().resolve("shard-000001.tar"));
+    copy.write("shard-000001.tar", Arrays.copyOf(shard, shard.length / 2));
+
+    assertThat(run(temp)).isEqualTo(1);
+
+    assertThat(printed.toString()).contains("number of samples: ");
+  }
+
+  @Test
   void aUnetsFloat64RunIsHeldToLessThanItsFloat32Gradients() {
     CaseCopy.of("unet_sd21", temp).perturb("cond_f64.grad_sample", 6e-5f);
 
@@ -119,11 +154,11 @@ class ConformanceRunnerTest {
 
   @Test
   void aKindThatIsNotSupportedIsReportedAndDoesNotPass() {
-    CaseCopy.of("vae_3level", temp).edit("case.json", node -> node.put("kind", "webdataset"));
+    CaseCopy.of("vae_3level", temp).edit("case.json", node -> node.put("kind", "sculpture"));
 
     assertThat(run(temp)).isEqualTo(1);
     assertThat(printed.toString())
-        .contains("unsupported", "kind: webdataset is not supported (expected: one of clip_");
+        .contains("unsupported", "kind: sculpture is not supported (expected: one of clip_");
     assertThat(report()).hasSize(1);
     assertThat(report().get(0).get("pass").asBoolean()).isFalse();
   }

@@ -7,7 +7,7 @@ public final class ImageException extends Exception {
 
   /** Why a picture is refused. */
   public enum Kind {
-    /** Neither PNG nor JPEG. */
+    /** No format that is read. */
     UNSUPPORTED,
     /** More pixels than allowed. */
     TOO_LARGE,

@@ -2,6 +2,8 @@ package io.rglcd.data.shard;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Splits an entry's path into the sample's key and the field's name as webdataset's {@code
@@ -13,20 +15,18 @@ import java.util.Optional;
  */
 record SampleName(String key, String field) {
 
+  /** The name may be empty below a folder without a dot: {@code a/.jpg} is of key {@code a/}. */
+  private static final Pattern KEY_AND_FIELD =
+      Pattern.compile("^((?:.*/|)[^.]+)[.]([^/]*)$", Pattern.UNIX_LINES);
+
+  private static final Pattern META = Pattern.compile("__[^/]*__(?:/|$)", Pattern.UNIX_LINES);
+
   /** Empty for what belongs to no sample: no extension, dot files, {@code __meta__} files. */
   static Optional<SampleName> of(String path) {
-    int slash = path.lastIndexOf('/');
-    int dot = path.indexOf('.', slash + 1);
-    if (dot <= slash + 1 || isMeta(path)) {
+    Matcher matcher = KEY_AND_FIELD.matcher(path);
+    if (META.matcher(path).lookingAt() || !matcher.find()) {
       return Optional.empty();
     }
-    String field = path.substring(dot + 1).toLowerCase(Locale.ROOT);
-    return Optional.of(new SampleName(path.substring(0, dot), field));
-  }
-
-  private static boolean isMeta(String path) {
-    int slash = path.indexOf('/');
-    String top = slash < 0 ? path : path.substring(0, slash);
-    return top.startsWith("__") && top.endsWith("__");
+    return Optional.of(new SampleName(matcher.group(1), matcher.group(2).toLowerCase(Locale.ROOT)));
   }
 }

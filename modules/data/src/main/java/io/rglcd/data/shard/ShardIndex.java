@@ -2,20 +2,15 @@ package io.rglcd.data.shard;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The samples of one shard and where their bytes are, from one pass over the tar headers. Any
- * sample can then be read by itself.
- *
- * <p>Entries are grouped as webdataset does: consecutive entries of one key are a sample, another
- * key or a repeated extension starts the next. A shard ends its last sample: unlike the original,
- * which joins a key that is split over two shards when shards happen to be read in a row, what a
- * shard holds does not depend on its neighbours.
+ * The samples that begin in one shard and where their bytes are, from one pass over the tar
+ * headers. Any sample can then be read by itself. A gzip'ed shard is unpacked into a temporary
+ * file.
  *
  * @param source the shard
  * @param samples in the order of the archive
@@ -24,70 +19,129 @@ import java.util.Set;
 public record ShardIndex(
     ShardSource source, List<SampleEntry> samples, Optional<ShardDamage> damage) {
 
-  /** Copies the list. */
+  /** A shard that is longer, as an endless stream would be, is read no further: 64 GiB. */
+  static final long MAX_SHARD_BYTES = 64L << 30;
+
+  /** A shard of more files is read no further. */
+  static final long MAX_ENTRIES = 10_000_000;
+
+  /** Copies the list into a compact one. */
   public ShardIndex {
-    samples = List.copyOf(samples);
+    samples = SampleTable.of(samples);
   }
 
-  /** Reads the headers of a shard; never throws for what is wrong with it but reports it. */
+  /**
+   * Reads the headers of a shard; never throws for what is wrong with it but reports it. Nothing is
+   * known of its neighbours yet: see {@link #join}.
+   */
   public static ShardIndex read(ShardSource source) {
-    List<SampleEntry> samples = new ArrayList<>();
-    Group group = new Group(samples);
-    String reason = null;
-    try (InputStream in = source.open(0)) {
-      TarReader reader = new TarReader(in);
-      for (Optional<TarEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
-        TarEntry entry = e.get();
-        SampleName.of(entry.name()).ifPresent(name -> group.add(name, entry));
-      }
+    return read(source, MAX_SHARD_BYTES);
+  }
+
+  static ShardIndex read(ShardSource source, long maxBytes) {
+    SampleGrouping grouping = new SampleGrouping();
+    Optional<String> reason;
+    try (PushbackInputStream in =
+        new PushbackInputStream(source.open(0), UnpackedShard.MAGIC_LENGTH)) {
+      byte[] start = in.readNBytes(UnpackedShard.MAGIC_LENGTH);
+      in.unread(start);
+      reason =
+          UnpackedShard.isGzip(start)
+              ? readUnpacked(UnpackedShard.unpack(source.name(), in, maxBytes), grouping)
+              : readEntries(source, in, grouping, maxBytes);
     } catch (IOException e) {
-      reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      reason = Optional.of(sentence(e));
     }
-    group.end();
+    List<SampleEntry> samples = grouping.finish();
     Optional<ShardDamage> damage =
-        Optional.ofNullable(reason)
-            .map(text -> new ShardDamage(source.name(), text, samples.size()));
+        reason.map(text -> new ShardDamage(source.name(), text, samples.size()));
     return new ShardIndex(source, samples, damage);
   }
 
-  /** The bytes of one field of one sample. */
-  public byte[] read(SampleEntry.Field field) throws IOException {
-    try (InputStream in = source.open(field.offset())) {
-      byte[] bytes = in.readNBytes(Math.toIntExact(field.size()));
-      if (bytes.length < field.size()) {
-        throw new TarException("the shard has become shorter while it was used");
-      }
-      return bytes;
+  private static Optional<String> readUnpacked(UnpackedShard shard, SampleGrouping grouping)
+      throws IOException {
+    try (InputStream in = shard.open(0)) {
+      return readEntries(shard, in, grouping, Long.MAX_VALUE)
+          .map(reason -> shard.damage().orElse(reason));
     }
   }
 
-  /** The sample whose entries are just being met. */
-  private static final class Group {
-
-    private final List<SampleEntry> samples;
-    private final List<SampleEntry.Field> fields = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
-    private String key = "";
-
-    Group(List<SampleEntry> samples) {
-      this.samples = samples;
-    }
-
-    void add(SampleName name, TarEntry entry) {
-      if (!name.key().equals(key) || names.contains(name.field())) {
-        end();
-        key = name.key();
+  /** What is wrong with the archive, empty where it was read to its end. */
+  private static Optional<String> readEntries(
+      ShardSource shard, InputStream in, SampleGrouping grouping, long maxBytes) {
+    try {
+      TarReader reader = new TarReader(in);
+      long entries = 0;
+      for (Optional<TarEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
+        TarEntry entry = e.get();
+        if (++entries > MAX_ENTRIES || entry.offset() > maxBytes - entry.size()) {
+          return Optional.of(
+              "more than " + maxBytes + " bytes or " + MAX_ENTRIES + " files in one shard");
+        }
+        SampleName.of(entry.name())
+            .ifPresent(
+                name ->
+                    grouping.add(
+                        name.key(),
+                        new SampleEntry.Field(shard, name.field(), entry.offset(), entry.size())));
       }
-      names.add(name.field());
-      fields.add(new SampleEntry.Field(name.field(), entry.offset(), entry.size()));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(sentence(e));
     }
+  }
 
-    void end() {
-      if (!fields.isEmpty()) {
-        samples.add(new SampleEntry(key, fields));
-        fields.clear();
-        names.clear();
+  private static String sentence(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /**
+   * Joins the samples that lie across the ends of shards, as the original does when it reads shards
+   * in a row: the end of a shard is no end of a sample. Such a sample belongs to the shard where it
+   * begins.
+   *
+   * @param shards in the order of the data set
+   */
+  public static List<ShardIndex> join(List<ShardIndex> shards) {
+    List<ShardIndex> joined = new ArrayList<>();
+    int open = -1;
+    for (ShardIndex shard : shards) {
+      joined.add(shard);
+      int at = joined.size() - 1;
+      if (open >= 0 && !shard.samples.isEmpty()) {
+        joinAcross(joined, open, at);
       }
+      open = joined.get(at).samples.isEmpty() ? open : at;
     }
+    return joined;
+  }
+
+  private static void joinAcross(List<ShardIndex> shards, int open, int at) {
+    List<SampleEntry> before = shards.get(open).samples;
+    List<SampleEntry> after = shards.get(at).samples;
+    SampleEntry last = before.get(before.size() - 1);
+    int same = 0;
+    while (same < after.size() && after.get(same).key().equals(last.key())) {
+      same++;
+    }
+    if (same == 0) {
+      return;
+    }
+    SampleGrouping grouping = new SampleGrouping();
+    last.fields().forEach(field -> grouping.add(last.key(), field));
+    after.subList(0, same).stream()
+        .flatMap(sample -> sample.fields().stream())
+        .forEach(field -> grouping.add(last.key(), field));
+    List<SampleEntry> regrouped = grouping.finish();
+    List<SampleEntry> start = new ArrayList<>(before.subList(0, before.size() - 1));
+    start.add(regrouped.get(0));
+    List<SampleEntry> rest = new ArrayList<>(regrouped.subList(1, regrouped.size()));
+    rest.addAll(after.subList(same, after.size()));
+    shards.set(open, shards.get(open).withSamples(start));
+    shards.set(at, shards.get(at).withSamples(rest));
+  }
+
+  private ShardIndex withSamples(List<SampleEntry> others) {
+    return new ShardIndex(source, others, damage);
   }
 }

@@ -21,13 +21,19 @@ final class TarReader {
 
   private final InputStream in;
   private long position;
+  private long fillAhead;
 
   TarReader(InputStream in) {
     this.in = new BufferedInputStream(in, 8 * 1024);
   }
 
-  /** The next regular file, its data already skipped and present in full, or empty at the end. */
+  /**
+   * The next regular file, its data already skipped and present in full, or empty at the end. Bytes
+   * that fill up its last block are missed only when another entry is asked for.
+   */
   Optional<TarEntry> next() throws IOException {
+    skipExactly(fillAhead, "an entry");
+    fillAhead = 0;
     String longName = null;
     PaxRecords pax = PaxRecords.EMPTY;
     byte[] block = new byte[TarHeader.BLOCK];
@@ -53,8 +59,10 @@ final class TarReader {
         TarEntry entry = new TarEntry(name, position, size);
         skip(size, name);
         if (header.isFile() && !name.endsWith("/")) {
+          fillAhead = padding(size);
           return Optional.of(entry);
         }
+        skipExactly(padding(size), "entry " + name);
         longName = null;
         pax = PaxRecords.EMPTY;
       }
@@ -71,20 +79,19 @@ final class TarReader {
     if (data.length < header.size()) {
       throw new TarException("the archive ends inside an extended header");
     }
-    skipExactly(padding(header.size()), header.name());
+    skipExactly(padding(header.size()), "an extended header");
     return data;
   }
 
   private void skip(long size, String name) throws IOException {
-    long padding = padding(size);
-    if (size > Long.MAX_VALUE - position - padding) {
+    if (size > Long.MAX_VALUE - position - TarHeader.BLOCK) {
       throw new TarException("entry " + name + " claims " + size + " bytes");
     }
-    skipExactly(size + padding, name);
+    skipExactly(size, "entry " + name);
   }
 
   /** Seeking past the end of a file goes unnoticed, so the last byte is read, not skipped. */
-  private void skipExactly(long count, String name) throws IOException {
+  private void skipExactly(long count, String what) throws IOException {
     if (count == 0) {
       return;
     }
@@ -93,20 +100,20 @@ final class TarReader {
       long skipped = in.skip(left);
       if (skipped <= 0) {
         if (in.read() < 0) {
-          throw cut(name);
+          throw cut(what);
         }
         skipped = 1;
       }
       left -= skipped;
     }
     if (in.read() < 0) {
-      throw cut(name);
+      throw cut(what);
     }
     position += count;
   }
 
-  private static TarException cut(String name) {
-    return new TarException("the archive ends inside entry " + name);
+  private static TarException cut(String what) {
+    return new TarException("the archive ends inside " + what);
   }
 
   private static long padding(long size) {

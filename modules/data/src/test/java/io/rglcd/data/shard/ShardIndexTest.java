@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardIndexTest {
@@ -116,9 +117,12 @@ class ShardIndexTest {
     List<SampleEntry> all = ShardIndex.read(new MemoryShard("whole", whole)).samples();
     int cut = position % whole.length;
     ShardIndex index = ShardIndex.read(new MemoryShard("cut", Arrays.copyOf(whole, cut)));
-    List<SampleEntry> expected =
-        all.stream().filter(s -> s.fields().stream().allMatch(f -> padded(f) <= cut)).toList();
-    assertThat(index.samples()).containsAll(expected);
+    List<String> expected =
+        all.stream()
+            .filter(s -> s.fields().stream().allMatch(f -> f.offset() + f.size() <= cut))
+            .map(ShardIndexTest::described)
+            .toList();
+    assertThat(index.samples()).extracting(ShardIndexTest::described).containsAll(expected);
     assertThat(index.samples().size()).isBetween(expected.size(), expected.size() + 1);
     boolean atAnEnd = cut % 512 == 0 && (cut == 0 || isAfterAnEntry(all, cut));
     assertThat(index.damage().isEmpty()).isEqualTo(atAnEnd || cut >= dataEnd(all) + 512);
@@ -143,7 +147,7 @@ class ShardIndexTest {
     ShardIndex index = index(tar);
     assertThat(index.samples()).hasSize(files.size());
     for (int i = 0; i < files.size(); i++) {
-      assertThat(index.read(index.samples().get(i).fields().get(0))).isEqualTo(files.get(i));
+      assertThat(index.samples().get(i).fields().get(0).read()).isEqualTo(files.get(i));
     }
   }
 
@@ -156,6 +160,72 @@ class ShardIndexTest {
     ShardIndex index = ShardIndex.read(new MemoryShard("absurd", shard));
     assertThat(index.samples()).isEmpty();
     assertThat(index.damage()).isPresent();
+  }
+
+  @Test
+  void anEntryThatIsWholeIsKeptWhereOnlyItsPaddingIsCut() {
+    byte[] whole = new TarBuilder().file("a.txt", "a").bytes();
+    ShardIndex index = ShardIndex.read(new MemoryShard("cut", Arrays.copyOf(whole, 513)));
+    assertThat(index.samples()).extracting(SampleEntry::key).containsExactly("a");
+    assertThat(index.damage().orElseThrow().reason()).isEqualTo("the archive ends inside an entry");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/.jpg, a/, jpg",
+    "x.y/a/.b.jpg, x.y/a/, b.jpg",
+    "a.JPG., a, jpg.",
+    "__a__b.txt, __a__b, txt",
+    "b__c__/d.txt, b__c__/d, txt"
+  })
+  void splitsUnusualNamesAsTheOriginalsExpressionDoes(String path, String key, String field) {
+    assertThat(SampleName.of(path)).contains(new SampleName(key, field));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.y/.jpg", ".a.jpg", "a.b/c", "__x__/a.txt", "__x__"})
+  void otherUnusualNamesAreOfNoSample(String path) {
+    assertThat(SampleName.of(path)).isEmpty();
+  }
+
+  @Test
+  void aSampleThatLiesInThreeShardsIsOneOfTheFirst() throws IOException {
+    List<ShardIndex> shards =
+        ShardIndex.join(
+            List.of(
+                index(new TarBuilder().file("a.txt", "a").file("k.txt", "here")),
+                index(new TarBuilder().file("k.json", "{}")),
+                index(new TarBuilder()),
+                index(new TarBuilder().file("k.jpg", "there").file("b.txt", "b"))));
+    assertThat(shards).extracting(s -> s.samples().size()).containsExactly(2, 0, 0, 1);
+    SampleEntry joined = shards.get(0).samples().get(1);
+    assertThat(joined.fields())
+        .extracting(SampleEntry.Field::name)
+        .containsExactly("txt", "json", "jpg");
+    assertThat(joined.fields().get(2).read()).asString().isEqualTo("there");
+  }
+
+  @Test
+  void filesOfOneKeyOnBothSidesOfAnEndAreGroupedAsIfThereWereNoEnd() {
+    TarBuilder[] parts = {new TarBuilder(), new TarBuilder(), new TarBuilder()};
+    List<String> names = List.of("k.json", "k.jpg", "k.txt", "k.jpg", "k.txt", "k.json", "b.txt");
+    for (int i = 0; i < names.size(); i++) {
+      parts[0].file(names.get(i), "{}");
+      parts[i < 2 ? 1 : 2].file(names.get(i), "{}");
+    }
+    List<ShardIndex> shards = ShardIndex.join(List.of(index(parts[1]), index(parts[2])));
+    assertThat(shards.stream().flatMap(s -> s.samples().stream()))
+        .extracting(ShardIndexTest::names)
+        .isEqualTo(index(parts[0]).samples().stream().map(ShardIndexTest::names).toList());
+    assertThat(shards.get(0).samples()).extracting(ShardIndexTest::names).hasSize(1);
+  }
+
+  private static String names(SampleEntry sample) {
+    return sample.key() + sample.fields().stream().map(SampleEntry.Field::name).toList();
+  }
+
+  private static String described(SampleEntry sample) {
+    return names(sample) + sample.fields().stream().map(f -> f.offset() + "+" + f.size()).toList();
   }
 
   private static void fixChecksum(byte[] header) {
@@ -187,8 +257,7 @@ class ShardIndexTest {
 
   private static String text(ShardIndex index, int sample, String field) throws IOException {
     SampleEntry entry = index.samples().get(sample);
-    return new String(
-        index.read(entry.field(List.of(field)).orElseThrow()), StandardCharsets.UTF_8);
+    return new String(entry.field(List.of(field)).orElseThrow().read(), StandardCharsets.UTF_8);
   }
 
   private static ShardIndex index(TarBuilder tar) {

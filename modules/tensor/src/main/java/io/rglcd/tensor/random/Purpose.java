@@ -25,7 +25,9 @@ public enum Purpose {
   /** Noise between the steps of a multistep sampler. */
   SAMPLING_STEP(11),
   /** Choice of the decoded latents that a reward sees. */
-  REWARD(12);
+  REWARD(12),
+  /** Choice of one of several captions. */
+  CAPTION(13);
 
   private final int code;
 
