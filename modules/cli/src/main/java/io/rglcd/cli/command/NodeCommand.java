@@ -118,7 +118,8 @@ public final class NodeCommand implements Callable<Integer> {
   private int deviceCount() {
     if (!devices.matches("cpu:[1-9][0-9]{0,3}")) {
       throw new ParameterException(
-          spec.commandLine(), "--devices: " + devices + " (expected: cpu:N, N from 1)");
+          spec.commandLine(),
+          "--devices: " + devices + " (expected: cpu:N, N from 1; GPUs come with the real size)");
     }
     return Integer.parseInt(devices.substring("cpu:".length()));
   }

@@ -26,7 +26,7 @@ public final class FakeRun {
 
   private static final Set<Long> UNREADABLE = Set.of(17L, 90L);
 
-  private static final long WAIT_FOR_ONE = 4;
+  private static final long WAIT_FOR_ONE = 8;
   private static final long WAIT_FOR_SEVERAL = 30;
 
   private FakeRun() {}

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A node in a process of its own, ended with the test. */
 public final class NodeProcess implements AutoCloseable {
@@ -101,15 +102,19 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Waits for something of this node. */
   public void await(String what, BooleanSupplier condition) {
-    awaitThat(what + "; said:\n" + said(), condition);
+    awaitThat(() -> what + "; said:\n" + said(), condition);
   }
 
   /** Waits at most 60 s. */
   public static void awaitThat(String what, BooleanSupplier condition) {
+    awaitThat(() -> what, condition);
+  }
+
+  private static void awaitThat(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 60 s: " + what);
+        throw new AssertionError("not within 60 s: " + what.get());
       }
       try {
         TimeUnit.MILLISECONDS.sleep(50);

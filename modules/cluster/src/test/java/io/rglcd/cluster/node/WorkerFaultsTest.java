@@ -62,7 +62,7 @@ class WorkerFaultsTest {
 
   @Test
   void donorsAndJoinersDieWhileASnapshotIsTransferred() throws Exception {
-    try (TestCluster cluster = new TestCluster(folder.resolve("snapshot"), 1, STEPS, 400)) {
+    try (TestCluster cluster = new TestCluster(folder.resolve("snapshot"), 1, STEPS, 800)) {
       cluster.expecting(3);
       NodeProcess coordinator = cluster.coordinator(0);
       NodeProcess offering = cluster.worker("fail=halt:offer:+1");
