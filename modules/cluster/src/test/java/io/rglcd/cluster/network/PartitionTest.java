@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes whose network is cut, late and lossy. */
-@Timeout(180)
+@Timeout(240)
 class PartitionTest {
 
   private static final long STEPS = 40;

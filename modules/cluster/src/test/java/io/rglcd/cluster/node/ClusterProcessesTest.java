@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes on loopback, killed, stopped and started again. */
-@Timeout(180)
+@Timeout(240)
 class ClusterProcessesTest {
 
   private static final long STEPS = 40;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is damaged between real processes is told from what is not, and done again. */
-@Timeout(180)
+@Timeout(240)
 class DamagedTransferTest {
 
   private static final long STEPS = 40;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loaders on nodes of their own, as real processes on loopback. */
-@Timeout(180)
+@Timeout(240)
 class LoaderProcessesTest {
 
   private static final long STEPS = 40;

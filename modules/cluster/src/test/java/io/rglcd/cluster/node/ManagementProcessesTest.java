@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of real processes, looked at and steered through the port of one of its workers. */
-@Timeout(180)
+@Timeout(240)
 class ManagementProcessesTest {
 
   private static final ControlToken TOKEN = ControlToken.of("secret");

@@ -105,16 +105,16 @@ public final class NodeProcess implements AutoCloseable {
     awaitThat(() -> what + "; said:\n" + said(), condition);
   }
 
-  /** Waits at most 60 s. */
+  /** Waits at most 90 s. */
   public static void awaitThat(String what, BooleanSupplier condition) {
     awaitThat(() -> what, condition);
   }
 
   private static void awaitThat(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 60 s: " + what.get());
+        throw new AssertionError("not within 90 s: " + what.get());
       }
       try {
         TimeUnit.MILLISECONDS.sleep(50);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All nodes killed, and what they were writing torn, as real processes on loopback. */
-@Timeout(180)
+@Timeout(240)
 class TotalLossTest {
 
   private static final long STEPS = 40;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that die in each phase of a step, as real processes on loopback. */
-@Timeout(180)
+@Timeout(240)
 class WorkerFaultsTest {
 
   private static final long STEPS = 60;
