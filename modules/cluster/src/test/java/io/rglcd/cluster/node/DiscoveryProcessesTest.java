@@ -72,6 +72,20 @@ class DiscoveryProcessesTest {
     awaitEnd();
   }
 
+  @Test
+  void coordinatorsAreFoundByTheAddressesOfAName() throws Exception {
+    try (TinyDns dns = new TinyDns(List.of("127.0.0.1", "127.0.0.2"))) {
+      String discovery = "dns=2=coordinators.example";
+      start(dns.client(), "coordinator", "127.0.0.1", discovery, 2);
+      start(dns.client(), "coordinator", "127.0.0.2", discovery, 2);
+      start(dns.client(), "worker", "127.0.0.4", discovery, 2);
+      awaitEnd();
+      assertThat(nodes.stream().filter(node -> node.says("JOINING itself")))
+          .as("one founded it")
+          .hasSize(1);
+    }
+  }
+
   private NodeProcess start(
       List<String> prefix, String role, String address, String discovery, int quorum) {
     NodeProcess node =

@@ -80,7 +80,8 @@ public final class NodeProcessMain {
   }
 
   /**
-   * Addresses with commas, or kubernetes or config, the coordinators needed, and what to look up.
+   * Addresses with commas, or kubernetes, config or dns, the coordinators needed, and what to look
+   * up.
    */
   private static Discovery discovery(String text) {
     String[] parts = text.split("=", 3);
@@ -88,6 +89,7 @@ public final class NodeProcessMain {
       case "kubernetes" -> new Discovery.Kubernetes(parts[2], Integer.parseInt(parts[1]));
       case "config" ->
           new Discovery.Endpoints(List.of(parts[2].split(",")), Integer.parseInt(parts[1]));
+      case "dns" -> new Discovery.Dns(parts[2], Integer.parseInt(parts[1]));
       default -> new Discovery.SeedNodes(List.of(text.split(",")));
     };
   }
