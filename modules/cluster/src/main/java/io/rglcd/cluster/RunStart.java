@@ -147,7 +147,7 @@ public record RunStart(
       String theirs = found.path(name).asText("unset");
       String ours = expected.getOrDefault(name, "unset");
       if (!theirs.equals(ours)) {
-        throw new TrainingException(
+        throw new OtherRunException(
             directory
                 + " belongs to another run: "
                 + name

@@ -1,7 +1,8 @@
 package io.rglcd.cluster;
 
 /** A run cannot start or cannot go on. */
-public sealed class TrainingException extends RuntimeException permits TermOverException {
+public sealed class TrainingException extends RuntimeException
+    permits TermOverException, OtherRunException {
 
   private static final long serialVersionUID = 1L;
 

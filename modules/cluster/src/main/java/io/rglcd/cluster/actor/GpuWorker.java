@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.rglcd.cluster.LoadedRange;
+import io.rglcd.cluster.OtherRunException;
 import io.rglcd.cluster.RunStart;
 import io.rglcd.cluster.protocol.Abort;
 import io.rglcd.cluster.protocol.CheckpointMessage;
@@ -176,8 +177,15 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
         .orElseGet(() -> new WorkerEvent.Fetched(done.step()));
   }
 
+  /** A node of another run, which started before there was a checkpoint to tell, is refused. */
   private void open() {
-    RunStart start = node.start().get();
+    RunStart start;
+    try {
+      start = node.start().get();
+    } catch (OtherRunException e) {
+      refused.tell(e.getMessage());
+      return;
+    }
     MemberReplica member = MemberReplica.open(id, device, node, start.checkpoint());
     work = new ReplicaWork(id, node, member, samples, writer, this);
     state = WorkerState.start(id, member.step(), start.checksum());

@@ -26,7 +26,7 @@ class LoaderProcessesTest {
 
   @Test
   void loadersRelieveWorkersAndAreNotMissedWhenTheyAreKilled() throws Exception {
-    try (TestCluster cluster = new TestCluster(folder.resolve("loaders"), 1, STEPS, 100)) {
+    try (TestCluster cluster = new TestCluster(folder.resolve("loaders"), 1, STEPS, 400)) {
       cluster.coordinator(0);
       NodeProcess first = cluster.loader();
       NodeProcess second = cluster.loader();
@@ -40,7 +40,7 @@ class LoaderProcessesTest {
       worker.await("worker loads by itself", () -> worker.says("loaded "));
       NodeProcess third = cluster.loader();
       third.await("third loads", () -> third.says("loaded "));
-      cluster.awaitEnd();
+      cluster.hurryToTheEnd();
       assertThat(worker.exitCode()).isZero();
       assertThat(third.exitCode()).as("loaders end with the run").isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
