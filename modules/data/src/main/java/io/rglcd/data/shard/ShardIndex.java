@@ -38,7 +38,7 @@ public record ShardIndex(
    * Reads the headers of a shard; never throws for what is wrong with it but reports it. One that
    * changes meanwhile is read anew. Nothing is known of its neighbours yet: see {@link #join}.
    *
-   * @throws DataException where the shard cannot be had, whatever is in it
+   * @throws DataException where the shard exists, for all that is known, but cannot be had
    */
   public static ShardIndex read(ShardSource source) {
     return read(source, MAX_SHARD_BYTES);
@@ -52,6 +52,9 @@ public record ShardIndex(
       } catch (ShardChangedException e) {
         last = sentence(e);
         source.beginAnew();
+      } catch (ShardMissingException e) {
+        ShardDamage damage = new ShardDamage(source.name(), sentence(e), 0, true);
+        return new ShardIndex(source, List.of(), Optional.of(damage));
       } catch (ShardUnavailableException e) {
         throw new DataException(sentence(e), e);
       }

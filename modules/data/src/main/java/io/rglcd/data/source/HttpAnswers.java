@@ -82,12 +82,14 @@ final class HttpAnswers {
     if (PASSING.contains(status)) {
       return HttpFailure.passing("the server answers " + status, retryAfter(headers));
     }
+    if (status == 404 || status == 410) {
+      return HttpFailure.missing("it does not exist (" + status + ")");
+    }
     return HttpFailure.lasting(
         switch (status) {
           case 200, 206, 416 -> "the server gives no byte ranges (expected: one that does)";
           case 401, 403 ->
               "the server refuses access (" + status + ") without a token, or with this one";
-          case 404, 410 -> "it does not exist (" + status + ")";
           default -> "the server answers " + status;
         });
   }

@@ -73,8 +73,9 @@ public final class HttpFetcher {
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(uri).header("Range", "bytes=" + from + "-" + (to - 1));
-      if (!options.token().isEmpty() && isSameHost(named, uri)) {
-        request.header("Authorization", "Bearer " + options.token());
+      String token = options.tokens().of(named);
+      if (!token.isEmpty() && isSameHost(named, uri)) {
+        request.header("Authorization", "Bearer " + token);
       }
       HttpResponse<BodyQueue> response = send(request.build());
       if (!HttpAnswers.isRedirect(response.statusCode())) {

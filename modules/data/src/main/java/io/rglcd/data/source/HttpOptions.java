@@ -9,10 +9,14 @@ import java.time.Duration;
  * @param connectTimeout for a connection to be made
  * @param readTimeout for an answer to begin, and for each further 64 KiB of it
  * @param retries in a row without 64 KiB gained before a shard counts as unavailable
- * @param token shown to the hosts that shards are named by; empty for none
+ * @param tokens shown to the hosts that shards are named by
  */
 public record HttpOptions(
-    Duration connectTimeout, Duration readTimeout, int retries, String token) {
+    Duration connectTimeout, Duration readTimeout, int retries, BearerTokens tokens) {
+
+  /** Patient with servers, and without a token. */
+  public static final HttpOptions DEFAULT =
+      new HttpOptions(Duration.ofSeconds(10), Duration.ofSeconds(30), 8, BearerTokens.NONE);
 
   /** Checks the bounds. */
   public HttpOptions {
@@ -23,14 +27,9 @@ public record HttpOptions(
     }
   }
 
-  /** The same with a bearer token. */
-  public HttpOptions withToken(String other) {
+  /** The same with other tokens. */
+  public HttpOptions withTokens(BearerTokens other) {
     return new HttpOptions(connectTimeout, readTimeout, retries, other);
-  }
-
-  @Override
-  public String toString() {
-    return "HttpOptions[" + connectTimeout + ", " + readTimeout + ", " + retries + " retries]";
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -1,5 +1,6 @@
 package io.rglcd.data.source;
 
+import io.rglcd.data.shard.ShardMissingException;
 import io.rglcd.data.shard.ShardUnavailableException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -43,8 +44,12 @@ final class Retries {
    * @throws ShardUnavailableException where none is
    */
   void failed(HttpFailure failure) throws ShardUnavailableException {
-    if (failure.isLasting()) {
-      throw new ShardUnavailableException("shard " + shard + ": " + failure.getMessage(), failure);
+    String sentence = "shard " + shard + ": " + failure.getMessage();
+    if (failure.kind() == HttpFailure.Kind.MISSING) {
+      throw new ShardMissingException(sentence, failure);
+    }
+    if (failure.kind() == HttpFailure.Kind.LASTING) {
+      throw new ShardUnavailableException(sentence, failure);
     }
     if (failures >= limit) {
       throw new ShardUnavailableException(

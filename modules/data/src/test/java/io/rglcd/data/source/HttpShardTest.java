@@ -213,7 +213,9 @@ class HttpShardTest {
             return true;
           });
       HttpShard shard =
-          shard(server.address("/here"), HttpShards.options(3, 5).withToken("secret"));
+          shard(
+              server.address("/here"),
+              HttpShards.options(3, 5).withTokens(new BearerTokens("secret", "")));
       assertThat(HttpShards.read(shard)).isEqualTo(bytes);
       assertThat(server.requests()).hasSize(2).allMatch(r -> r.endsWith("Bearer secret"));
       assertThat(other.requests()).hasSize(1).allMatch(r -> r.endsWith("null"));

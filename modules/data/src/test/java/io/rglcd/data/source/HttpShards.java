@@ -18,7 +18,10 @@ final class HttpShards {
 
   static HttpOptions options(int retries, double readSeconds) {
     return new HttpOptions(
-        Duration.ofSeconds(5), Duration.ofMillis(Math.round(1000 * readSeconds)), retries, "");
+        Duration.ofSeconds(5),
+        Duration.ofMillis(Math.round(1000 * readSeconds)),
+        retries,
+        BearerTokens.NONE);
   }
 
   static byte[] read(HttpShard shard) throws IOException {
