@@ -21,11 +21,17 @@ import java.util.regex.Pattern;
 public final class ShardSources {
 
   private static final Pattern ADDRESS =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*|(pipe):.*", Pattern.DOTALL);
+
+  private static final String PIPE = "pipe:";
+
+  /** Twice as many as are shuffled into each other, for the end of one group and the next. */
+  private static final int COPIES = 8;
 
   private final SourceOptions options;
   private final LongSupplier nanoClock;
   private final RandomGenerator random;
+  private final Spool spool = new Spool(COPIES);
   private HttpFetcher fetcher;
 
   /**
@@ -69,12 +75,15 @@ public final class ShardSources {
 
   private ShardSource remote(String name) {
     Matcher address = ADDRESS.matcher(name);
-    String scheme = address.matches() ? address.group(1).toLowerCase(Locale.ROOT) : "";
+    if (!address.matches() || address.group(2) != null) {
+      return new SpooledShard(new PipeShard(name.substring(PIPE.length())), spool);
+    }
+    String scheme = address.group(1).toLowerCase(Locale.ROOT);
     return switch (scheme) {
       case "http", "https" -> new HttpShard(uri(name), fetcher());
       default ->
           throw new DataException(
-              "shard " + name + ": " + scheme + " (expected: a path, http:// or https://)");
+              "shard " + name + ": " + scheme + " (expected: a path, http://, https:// or pipe:)");
     };
   }
 
