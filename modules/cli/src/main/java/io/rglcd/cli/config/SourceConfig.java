@@ -4,25 +4,28 @@ import static io.rglcd.cli.config.ConfigurationException.require;
 
 import io.rglcd.data.source.BearerTokens;
 import io.rglcd.data.source.HttpOptions;
+import io.rglcd.data.source.S3Options;
 import io.rglcd.data.source.SourceOptions;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Sections {@code data.http} and what else tells how shards are reached.
+ * Sections {@code data.http} and {@code data.s3}, and what else tells how shards are reached.
  *
  * @param missingShards fail or skip
  * @param tokenFile with a bearer token; empty to look into the environment
  * @param connectTimeout in seconds
  * @param readTimeout in seconds
  * @param retries in a row
+ * @param s3 how buckets are reached
  */
 public record SourceConfig(
     String missingShards,
     String tokenFile,
     double connectTimeout,
     double readTimeout,
-    int retries) {
+    int retries,
+    S3Options s3) {
 
   private static final String SKIP = "skip";
 
@@ -52,7 +55,12 @@ public record SourceConfig(
         keys.text("data.http.token-file"),
         keys.number("data.http.connect-timeout"),
         keys.number("data.http.read-timeout"),
-        keys.integer("data.http.retries"));
+        keys.integer("data.http.retries"),
+        new S3Options(
+            keys.text("data.s3.endpoint"),
+            keys.text("data.s3.region"),
+            keys.flag("data.s3.path-style"),
+            keys.flag("data.s3.anonymous")));
   }
 
   /**
@@ -68,6 +76,6 @@ public record SourceConfig(
             ClusterConfig.seconds(readTimeout),
             retries,
             BearerTokens.find(tokenFile, environment));
-    return new SourceOptions(http, missingShards.equals(SKIP));
+    return new SourceOptions(http, s3, missingShards.equals(SKIP));
   }
 }

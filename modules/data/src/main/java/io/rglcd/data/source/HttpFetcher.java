@@ -1,5 +1,6 @@
 package io.rglcd.data.source;
 
+import io.rglcd.data.DataException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,8 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 
 /**
- * Asks servers for byte ranges: one attempt a call, redirects followed. The token is shown to the
- * host that a shard is named by and to no other that it redirects to. Thread-safe.
+ * Asks servers for byte ranges: one attempt a call, redirects followed. Who is allowed is shown to
+ * the host that a shard is named by and to no other that it redirects to. Thread-safe.
  */
 public final class HttpFetcher {
 
@@ -74,28 +76,44 @@ public final class HttpFetcher {
     return new Patience(options.readTimeout());
   }
 
+  /** Shows a bearer token where there is one for the address. */
+  Map<String, String> token(URI address) {
+    String token = options.tokens().of(address);
+    return token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token);
+  }
+
   /**
    * Asks for a range once.
    *
    * @param to end of the range, exclusive; it may lie behind the end of the shard
    */
-  HttpReply get(URI named, long from, long to) throws HttpFailure {
+  HttpReply get(URI named, Authorizer authorizer, long from, long to) throws HttpFailure {
     URI uri = named;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(uri).header("Range", "bytes=" + from + "-" + (to - 1));
-      String token = options.tokens().of(named);
-      if (!token.isEmpty() && isSameHost(named, uri)) {
-        request.header("Authorization", "Bearer " + token);
+      String range = "bytes=" + from + "-" + (to - 1);
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Range", range);
+      if (isSameHost(named, uri)) {
+        authorize(request, authorizer, uri, range);
       }
       HttpResponse<BodyQueue> response = send(request.build());
-      if (!HttpAnswers.isRedirect(response.statusCode())) {
-        return HttpAnswers.reply(response, from, to);
+      if (!HttpAnswers.isRedirect(response)) {
+        return HttpAnswers.reply(response, from, to, patience());
       }
       response.body().cancel();
       uri = HttpAnswers.target(response, uri);
     }
     throw HttpFailure.lasting("more than " + MOST_REDIRECTS + " redirects");
+  }
+
+  /** Credentials that cannot be renewed now may be in a moment. */
+  private static void authorize(
+      HttpRequest.Builder request, Authorizer authorizer, URI uri, String range)
+      throws HttpFailure {
+    try {
+      authorizer.headers(uri, range).forEach(request::header);
+    } catch (DataException e) {
+      throw HttpFailure.passing(e.getMessage(), e);
+    }
   }
 
   private HttpResponse<BodyQueue> send(HttpRequest request) throws HttpFailure {

@@ -11,22 +11,29 @@ import java.net.URI;
  */
 public final class HttpShard implements ShardSource {
 
+  private final String name;
   private final URI uri;
   private final HttpFetcher fetcher;
+  private final Authorizer authorizer;
   private ShardVersion version;
 
   /** A shard at an address of scheme http or https. */
   public HttpShard(URI uri, HttpFetcher fetcher) {
+    this(withoutQuery(uri), uri, fetcher, (address, range) -> fetcher.token(address));
+  }
+
+  /** A shard that has another name than its address, and another way to be let in. */
+  HttpShard(String name, URI uri, HttpFetcher fetcher, Authorizer authorizer) {
+    this.name = name;
     this.uri = uri;
     this.fetcher = fetcher;
+    this.authorizer = authorizer;
   }
 
   /** The address without its query, which may hold a signature. */
   @Override
   public String name() {
-    String address = uri.toString();
-    int query = address.indexOf('?');
-    return query < 0 ? address : address.substring(0, query);
+    return name;
   }
 
   @Override
@@ -44,13 +51,17 @@ public final class HttpShard implements ShardSource {
     version = null;
   }
 
+  URI address() {
+    return uri;
+  }
+
   HttpFetcher fetcher() {
     return fetcher;
   }
 
   /** Asks for a range once. */
   HttpReply get(long from, long to) throws HttpFailure, ShardChangedException {
-    HttpReply reply = fetcher.get(uri, from, to);
+    HttpReply reply = fetcher.get(uri, authorizer, from, to);
     ShardVersion known = check(reply.version());
     if (!known.equals(reply.version())) {
       if (reply.body() != null) {
@@ -71,6 +82,12 @@ public final class HttpShard implements ShardSource {
   /** Size in bytes; as large as can be where it is not known yet. */
   synchronized long sizeBound() {
     return version == null ? Long.MAX_VALUE : version.size();
+  }
+
+  private static String withoutQuery(URI uri) {
+    String address = uri.toString();
+    int query = address.indexOf('?');
+    return query < 0 ? address : address.substring(0, query);
   }
 
   private synchronized ShardVersion check(ShardVersion met) {

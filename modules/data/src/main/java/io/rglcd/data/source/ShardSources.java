@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * Finds shards by path, pattern and address. Braces are expanded in all of them; the order is as
@@ -33,6 +34,7 @@ public final class ShardSources {
   private final RandomGenerator random;
   private final Spool spool = new Spool(COPIES);
   private HttpFetcher fetcher;
+  private S3Buckets buckets;
 
   /**
    * Sources that share connections.
@@ -81,9 +83,14 @@ public final class ShardSources {
     String scheme = address.group(1).toLowerCase(Locale.ROOT);
     return switch (scheme) {
       case "http", "https" -> new HttpShard(uri(name), fetcher());
+      case "s3" -> buckets().shard(name, fetcher());
       default ->
           throw new DataException(
-              "shard " + name + ": " + scheme + " (expected: a path, http://, https:// or pipe:)");
+              "shard "
+                  + name
+                  + ": "
+                  + scheme
+                  + " (expected: a path, http://, https://, s3:// or pipe:)");
     };
   }
 
@@ -93,6 +100,13 @@ public final class ShardSources {
       fetcher = new HttpFetcher(options.http(), nanoClock, random);
     }
     return fetcher;
+  }
+
+  private S3Buckets buckets() {
+    if (buckets == null) {
+      buckets = new S3Buckets(options.s3(), DefaultCredentialsProvider.create());
+    }
+    return buckets;
   }
 
   private static URI uri(String name) {

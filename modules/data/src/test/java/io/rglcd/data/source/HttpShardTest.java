@@ -144,7 +144,13 @@ class HttpShardTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"401, token", "403, token", "404, does not exist", "410, does not exist", "418, 418"})
+  @CsvSource({
+    "401, credentials",
+    "403, credentials",
+    "404, does not exist",
+    "410, does not exist",
+    "418, 418"
+  })
   void refusalsAreTheirSentenceAndNotRepeated(int status, String sentence) {
     server.misbehave(
         exchange -> {

@@ -70,7 +70,8 @@ class ShardSourcesTest {
       assertThatThrownBy(() -> DataSet.find(both.subList(0, 1)))
           .isInstanceOf(DataException.class)
           .hasMessage("shard " + server.address("/1") + ": it does not exist (404)");
-      DataSet data = DataSet.find(both, new SourceOptions(HttpOptions.DEFAULT, true));
+      DataSet data =
+          DataSet.find(both, new SourceOptions(HttpOptions.DEFAULT, S3Options.DEFAULT, true));
       assertThat(data.total()).isEqualTo(1);
       assertThat(data.damages()).hasSize(3).allMatch(ShardDamage::missing);
     }
@@ -89,7 +90,10 @@ class ShardSourcesTest {
           new HttpOptions(Duration.ofSeconds(5), Duration.ofSeconds(5), 0, BearerTokens.NONE);
       for (String path : List.of("/refused", "/broken")) {
         String address = server.address(path);
-        assertThatThrownBy(() -> DataSet.find(List.of(address), new SourceOptions(once, true)))
+        assertThatThrownBy(
+                () ->
+                    DataSet.find(
+                        List.of(address), new SourceOptions(once, S3Options.DEFAULT, true)))
             .isInstanceOf(DataException.class)
             .hasMessageContaining(address);
       }
