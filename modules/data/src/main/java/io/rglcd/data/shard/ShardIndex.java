@@ -45,21 +45,25 @@ public record ShardIndex(
   }
 
   static ShardIndex read(ShardSource source, long maxBytes) {
-    String last = "";
+    ShardSource now = source;
+    String reason = "";
     for (int changes = 0; changes <= MAX_CHANGES; changes++) {
       try {
-        return readOnce(source, maxBytes);
+        return readOnce(now, maxBytes);
       } catch (ShardChangedException e) {
-        last = sentence(e);
-        source.beginAnew();
+        reason = sentence(e);
+        now = now.anew();
       } catch (ShardMissingException e) {
-        ShardDamage damage = new ShardDamage(source.name(), sentence(e), 0, true);
-        return new ShardIndex(source, List.of(), Optional.of(damage));
+        return unread(source, new ShardDamage(source.name(), sentence(e), 0, true));
       } catch (ShardUnavailableException e) {
         throw new DataException(sentence(e), e);
       }
     }
-    return new ShardIndex(source, List.of(), Optional.of(new ShardDamage(source.name(), last, 0)));
+    return unread(source, new ShardDamage(source.name(), reason, 0));
+  }
+
+  private static ShardIndex unread(ShardSource source, ShardDamage damage) {
+    return new ShardIndex(source, List.of(), Optional.of(damage));
   }
 
   private static ShardIndex readOnce(ShardSource source, long maxBytes)

@@ -31,6 +31,8 @@ public interface ShardSource {
     return open(offset);
   }
 
-  /** Forgets what was known of the shard's content, to begin it anew after it has changed. */
-  default void beginAnew() {}
+  /** The same shard as it is now, for one that {@link ShardChangedException} was thrown of. */
+  default ShardSource anew() {
+    return this;
+  }
 }

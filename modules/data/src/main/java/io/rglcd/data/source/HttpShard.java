@@ -7,7 +7,7 @@ import java.net.URI;
 
 /**
  * A shard that a server gives by byte ranges. The version that was met first is the shard; another
- * one is an error, until it is begun anew. Thread-safe.
+ * one is an error. Thread-safe.
  */
 public final class HttpShard implements ShardSource {
 
@@ -47,8 +47,8 @@ public final class HttpShard implements ShardSource {
   }
 
   @Override
-  public synchronized void beginAnew() {
-    version = null;
+  public ShardSource anew() {
+    return new HttpShard(name, uri, fetcher, authorizer);
   }
 
   URI address() {

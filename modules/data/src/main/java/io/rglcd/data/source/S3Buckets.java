@@ -99,11 +99,13 @@ final class S3Buckets implements Authorizer {
       if (base.getHost() == null || !List.of("http", "https").contains(base.getScheme())) {
         throw new DataException("S3 endpoint " + endpoint + " (expected: https://host:port)");
       }
-      String start = base.getScheme() + "://";
+      String host = base.getRawAuthority();
+      String folder = base.getRawPath().replaceAll("/+$", "");
       return new URI(
-          inPath
-              ? start + base.getRawAuthority() + "/" + bucket + path
-              : start + bucket + "." + base.getRawAuthority() + path);
+          base.getScheme()
+              + "://"
+              + (inPath ? host + folder + "/" + bucket : bucket + "." + host + folder)
+              + path);
     } catch (URISyntaxException e) {
       throw new DataException(
           "shard " + name + " at endpoint " + endpoint + " is no address: " + e.getReason(), e);

@@ -108,6 +108,7 @@ class S3BucketsTest {
     "'', true, s3://b/k.tar, https://s3.eu-west-1.amazonaws.com/b/k.tar",
     "'', false, s3://b.c/k.tar, https://s3.eu-west-1.amazonaws.com/b.c/k.tar",
     "http://minio:9000, true, s3://b/x y/k.tar, http://minio:9000/b/x%20y/k.tar",
+    "http://minio/s3/, true, s3://b/k.tar, http://minio/s3/b/k.tar",
     "http://minio:9000/, false, s3://b/k.tar, http://b.minio:9000/k.tar"
   })
   void bucketsAreInTheHostNameOrInThePath(
