@@ -9,6 +9,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLException;
 
 /**
  * Asks servers for byte ranges: one attempt a call, redirects followed. Who is allowed is shown to
@@ -138,9 +138,9 @@ public final class HttpFetcher {
     if (hasCause(cause, UnresolvedAddressException.class)) {
       return HttpFailure.passing("host " + uri.getHost() + " is not known", cause);
     }
-    if (cause instanceof SSLException) {
+    if (hasCause(cause, CertificateException.class)) {
       return HttpFailure.lasting(
-          "no trusted connection to " + place + ": " + cause.getMessage(), cause);
+          "the certificate of " + place + " is not trusted: " + cause.getMessage(), cause);
     }
     if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
       return HttpFailure.passing("no connection to " + place, cause);
