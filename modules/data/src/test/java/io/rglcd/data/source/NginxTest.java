@@ -84,6 +84,7 @@ class NginxTest {
       assertThat(indices).allMatch(index -> index.damage().isEmpty());
     }
     assertThat(pauses).isNotEmpty();
+    assertThat(folder.resolve("nginx.log")).content().contains("limiting connections");
   }
 
   @Test
