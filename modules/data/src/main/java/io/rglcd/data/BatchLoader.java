@@ -32,6 +32,7 @@ public final class BatchLoader {
   private final CounterRandom random;
   private final SampleReader reader;
   private final SampleCache cache;
+  private final ShardRestarts restarts;
 
   /**
    * A loader of a data set.
@@ -48,6 +49,7 @@ public final class BatchLoader {
     this.order = order;
     this.options = options;
     this.random = CounterRandom.of(seed);
+    this.restarts = new ShardRestarts(data.shards());
     this.reader = new SampleReader(options);
     this.cache = new SampleCache(options.cacheBytes());
   }
@@ -115,10 +117,29 @@ public final class BatchLoader {
     if (cached != null) {
       return cached;
     }
-    ShardIndex shard = data.shards().get(address.shard());
-    DecodedSample sample = reader.read(shard.samples().get(address.index()));
+    DecodedSample sample = read(address);
     cache.offer(address, sample);
     return sample;
+  }
+
+  /** From where it lies now, should its shard have changed. */
+  private DecodedSample read(SampleAddress address) throws UnusableSampleException {
+    while (true) {
+      ShardRestarts.Known known = restarts.find(address);
+      try {
+        return reader.read(known.entry().orElseThrow(BatchLoader::replaced));
+      } catch (ChangedShardException e) {
+        if (known.restarts() == ShardRestarts.MOST) {
+          throw e;
+        }
+        restarts.restart(address, known.restarts());
+      }
+    }
+  }
+
+  private static UnusableSampleException replaced() {
+    return new UnusableSampleException(
+        BadSample.Reason.UNREADABLE, "the shard has changed and has another sample in this place");
   }
 
   private void place(RgbImage image, long epoch, long position, float[] pixels, int offset) {

@@ -2,12 +2,15 @@ package io.rglcd.data;
 
 import io.rglcd.data.shard.ShardDamage;
 import io.rglcd.data.shard.ShardIndex;
-import io.rglcd.data.shard.ShardPaths;
+import io.rglcd.data.shard.ShardIndexer;
 import io.rglcd.data.shard.ShardSource;
+import io.rglcd.data.source.ShardSources;
+import io.rglcd.data.source.SourceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
@@ -23,24 +26,33 @@ public record DataSet(List<ShardIndex> shards) {
     shards = List.copyOf(shards);
   }
 
+  /** Finds and indexes shards, each of which must exist. */
+  public static DataSet find(List<String> specifications) {
+    return find(specifications, SourceOptions.DEFAULT);
+  }
+
   /**
    * Finds and indexes shards.
    *
-   * @param specifications as {@link ShardPaths#find} takes them
-   * @throws DataException naming a file that does not exist or a pattern that matches nothing
+   * @param specifications as {@link ShardSources#find} takes them
+   * @throws DataException naming a shard that does not exist or cannot be had, or a pattern that
+   *     matches nothing
    * @throws ZeroSamplesException if there is not one sample in them
    */
-  public static DataSet find(List<String> specifications) {
-    return index(ShardPaths.find(specifications));
+  public static DataSet find(List<String> specifications, SourceOptions options) {
+    ShardSources sources = new ShardSources(options, System::nanoTime, new Random());
+    return index(sources.find(specifications), options.skipMissing());
   }
 
   /**
    * Indexes shards; a sample whose files lie in shards in a row is one sample.
    *
+   * @param skipMissing whether shards that do not exist are damage only
+   * @throws DataException naming a shard that does not exist or cannot be had
    * @throws ZeroSamplesException if there is not one sample in them
    */
-  public static DataSet index(List<ShardSource> sources) {
-    DataSet set = new DataSet(ShardIndex.join(sources.stream().map(ShardIndex::read).toList()));
+  public static DataSet index(List<ShardSource> sources, boolean skipMissing) {
+    DataSet set = new DataSet(ShardIndex.join(ShardIndexer.read(sources, skipMissing)));
     if (set.total() == 0) {
       Map<String, Long> reasons =
           set.shards.stream()

@@ -7,6 +7,7 @@ import io.rglcd.data.array.NpzFile;
 import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.ImageException;
 import io.rglcd.data.shard.SampleEntry;
+import io.rglcd.data.shard.ShardChangedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,6 +62,8 @@ final class FileDecoder {
     byte[] bytes;
     try {
       bytes = field.read();
+    } catch (ShardChangedException e) {
+      throw new ChangedShardException(e.getMessage());
     } catch (IOException e) {
       throw new UnusableSampleException(Reason.UNREADABLE, String.valueOf(e.getMessage()));
     }

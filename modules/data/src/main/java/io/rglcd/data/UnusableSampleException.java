@@ -1,7 +1,7 @@
 package io.rglcd.data;
 
 /** Why one sample cannot be used; becomes a {@link BadSample}. */
-public final class UnusableSampleException extends Exception {
+public class UnusableSampleException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Section {@code data}.
  *
- * @param trainShards paths of tar shards with brace ranges, or {@code starter} alone
+ * @param trainShards paths and addresses of tar shards with brace ranges, or {@code starter} alone
  * @param resolution side of the square pictures in pixels
  * @param interpolationType of the resize
  * @param centerCrop middle rather than random place
@@ -24,6 +24,7 @@ import java.util.List;
  * @param maxPixels pictures with more are not decoded
  * @param maxEntryMib files of samples that are longer are not read
  * @param captionField field of the json file that holds the captions; empty for files of their own
+ * @param sources how shards are reached
  * @param filter which of the whole samples are used
  */
 public record DataConfig(
@@ -39,6 +40,7 @@ public record DataConfig(
     long maxPixels,
     int maxEntryMib,
     String captionField,
+    SourceConfig sources,
     FilterConfig filter) {
 
   /** Checks the values. */
@@ -90,6 +92,7 @@ public record DataConfig(
         keys.longInteger("data.max-pixels"),
         keys.integer("data.max-entry-mib"),
         keys.text("data.caption-field"),
+        SourceConfig.of(keys),
         FilterConfig.of(keys));
   }
 

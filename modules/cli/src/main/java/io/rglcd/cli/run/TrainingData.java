@@ -4,6 +4,7 @@ import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.data.BatchLoader;
 import io.rglcd.data.DataSet;
 import io.rglcd.data.SampleOrder;
+import io.rglcd.data.source.SourceOptions;
 import io.rglcd.starter.Starter;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,8 @@ record TrainingData(DataSet set, BatchLoader loader) {
         config.data().isStarter()
             ? Starter.unpack().trainShards().stream().map(Path::toString).toList()
             : config.data().trainShards();
-    DataSet set = DataSet.find(shards).first(config.data().maxTrainSamples());
+    SourceOptions sources = config.data().sources().options(System.getenv());
+    DataSet set = DataSet.find(shards, sources).first(config.data().maxTrainSamples());
     long seed = config.training().seed();
     SampleOrder order = new SampleOrder(seed, set.counts(), SHUFFLE_SHARDS);
     BatchLoader loader = new BatchLoader(set, order, config.data().batchOptions(), seed);

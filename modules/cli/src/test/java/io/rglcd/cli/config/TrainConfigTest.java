@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rglcd.data.ReadOptions;
 import io.rglcd.data.image.Interpolation;
+import io.rglcd.data.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +30,8 @@ class TrainConfigTest {
                 + " cluster.management-port cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.caption-field data.center-crop data.dataloader-num-workers"
-                + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.interpolation-type data.max-entry-mib data.max-pixels"
-                + " data.max-train-samples data.proportion-empty-prompts data.random-flip data.resolution data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
+                + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.http.connect-timeout data.http.read-timeout data.http.retries data.http.token-file data.interpolation-type data.max-entry-mib data.max-pixels"
+                + " data.max-train-samples data.missing-shards data.proportion-empty-prompts data.random-flip data.resolution data.s3.anonymous data.s3.endpoint data.s3.path-style data.s3.region data.train-shards logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
                 + " objective.loss-type objective.num-ddim-timesteps"
                 + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"
                 + " objective.w-max objective.w-min optimizer.adam-beta1 optimizer.adam-beta2"
@@ -95,6 +97,33 @@ class TrainConfigTest {
     assertThat(read.filter().captionExcludes().orElseThrow().pattern()).isEqualTo("(?i)getty");
     assertThat(TrainConfig.starter(Map.of()).data().batchOptions().read())
         .isEqualTo(ReadOptions.DEFAULT);
+  }
+
+  @Test
+  void howShardsAreReachedComesFromKeysAndTheEnvironment() {
+    assertThat(TrainConfig.starter(Map.of()).data().sources().options(Map.of()))
+        .isEqualTo(SourceOptions.DEFAULT);
+
+    Map<String, Object> keys =
+        Map.of(
+            "data.missing-shards",
+            "skip",
+            "data.http.retries",
+            2,
+            "data.http.read-timeout",
+            1.5,
+            "data.s3.region",
+            "eu-west-1");
+    SourceOptions read =
+        TrainConfig.starter(keys).data().sources().options(Map.of("RGLCD_DATA_TOKEN", "secret"));
+
+    assertThat(read.skipMissing()).isTrue();
+    assertThat(read.s3().region()).isEqualTo("eu-west-1");
+    assertThat(read.http().retries()).isEqualTo(2);
+    assertThat(read.http().readTimeout()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(read.http().tokens().general()).isEqualTo("secret");
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("data.missing-shards", "maybe")))
+        .hasMessage("data.missing-shards: maybe (expected: fail or skip)");
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Expands braces in shard names as shells do: {@code train-{00000..00003}.tar}, {@code {a,b}.tar},
- * nested and combined. The width of a zero-padded bound is kept.
+ * nested and combined. The width of a zero-padded bound is kept; ranges may have a step, {@code
+ * {0..10..2}}, or be of letters, {@code {a..c}}.
  */
 public final class BraceRange {
 
@@ -89,28 +90,47 @@ public final class BraceRange {
     return parts;
   }
 
-  private static List<String> range(String pattern, String body, String first, String last) {
-    long from;
-    long to;
-    try {
-      from = Long.parseLong(first);
-      to = Long.parseLong(last);
-    } catch (NumberFormatException e) {
+  private static List<String> range(String pattern, String body, String first, String rest) {
+    int dots = rest.indexOf("..");
+    String last = dots < 0 ? rest : rest.substring(0, dots);
+    long step = dots < 0 ? 1 : number(pattern, body, rest.substring(dots + 2));
+    if (step < 1) {
       throw malformed(pattern, body);
     }
-    if (from < 0 || to < 0) {
-      throw malformed(pattern, body);
+    if (isLetter(first) && isLetter(last)) {
+      return numbers(pattern, first.charAt(0), last.charAt(0), step).stream()
+          .map(code -> Character.toString(code.intValue()))
+          .toList();
     }
     boolean padded = isPadded(first) || isPadded(last);
     int width = padded ? Math.max(first.length(), last.length()) : 1;
-    requireFew(pattern, Math.abs(to - from));
-    long count = Math.abs(to - from) + 1;
-    List<String> names = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      String digits = Long.toString(from <= to ? from + i : from - i);
-      names.add("0".repeat(Math.max(0, width - digits.length())) + digits);
+    long from = number(pattern, body, first);
+    return numbers(pattern, from, number(pattern, body, last), step).stream()
+        .map(number -> "0".repeat(Math.max(0, width - number.toString().length())) + number)
+        .toList();
+  }
+
+  private static List<Long> numbers(String pattern, long from, long to, long step) {
+    long more = Math.abs(to - from) / step;
+    requireFew(pattern, more);
+    List<Long> numbers = new ArrayList<>();
+    for (long i = 0; i <= more; i++) {
+      numbers.add(from <= to ? from + i * step : from - i * step);
     }
-    return names;
+    return numbers;
+  }
+
+  private static long number(String pattern, String body, String digits) {
+    if (!digits.matches("\\d{1,18}")) {
+      throw malformed(pattern, body);
+    }
+    return Long.parseLong(digits);
+  }
+
+  private static boolean isLetter(String bound) {
+    return bound.length() == 1
+        && (bound.charAt(0) | 0x20) >= 'a'
+        && (bound.charAt(0) | 0x20) <= 'z';
   }
 
   private static boolean isPadded(String bound) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -21,7 +22,7 @@ public record LocalShard(Path path) implements ShardSource {
 
   @Override
   public InputStream open(long offset) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(path);
+    SeekableByteChannel channel = channel();
     try {
       channel.position(offset);
     } catch (IOException e) {
@@ -29,5 +30,13 @@ public record LocalShard(Path path) implements ShardSource {
       throw e;
     }
     return Channels.newInputStream(channel);
+  }
+
+  private SeekableByteChannel channel() throws IOException {
+    try {
+      return Files.newByteChannel(path);
+    } catch (NoSuchFileException e) {
+      throw new ShardMissingException("shard " + path + ": it does not exist", e);
+    }
   }
 }

@@ -34,7 +34,7 @@ public record SampleEntry(String key, List<Field> fields) {
      * @throws IOException where the shard cannot be read or has become shorter
      */
     public byte[] read() throws IOException {
-      try (InputStream in = shard.open(offset)) {
+      try (InputStream in = shard.open(offset, size)) {
         byte[] bytes = in.readNBytes(Math.toIntExact(size));
         if (bytes.length < size) {
           throw new TarException("the shard has become shorter while it was used");

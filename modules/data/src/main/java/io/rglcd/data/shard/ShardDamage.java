@@ -6,11 +6,20 @@ package io.rglcd.data.shard;
  * @param shard name of the shard
  * @param reason what was found
  * @param samplesKept number of samples before it
+ * @param missing whether there is no such shard at all
  */
-public record ShardDamage(String shard, String reason, int samplesKept) {
+public record ShardDamage(String shard, String reason, int samplesKept, boolean missing) {
+
+  /** Of a shard that exists. */
+  public ShardDamage(String shard, String reason, int samplesKept) {
+    this(shard, reason, samplesKept, false);
+  }
 
   @Override
   public String toString() {
+    if (missing) {
+      return reason;
+    }
     return "shard " + shard + ": " + reason + "; " + samplesKept + " samples before it are kept";
   }
 }

@@ -1,5 +1,6 @@
 package io.rglcd.data.shard;
 
+import io.rglcd.data.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -25,20 +26,48 @@ public record ShardIndex(
   /** A shard of more files is read no further. */
   static final long MAX_ENTRIES = 10_000_000;
 
+  /** A shard that changes more often while it is read is damaged. */
+  private static final int MAX_CHANGES = 3;
+
   /** Copies the list into a compact one. */
   public ShardIndex {
     samples = SampleTable.of(samples);
   }
 
   /**
-   * Reads the headers of a shard; never throws for what is wrong with it but reports it. Nothing is
-   * known of its neighbours yet: see {@link #join}.
+   * Reads the headers of a shard; never throws for what is wrong with it but reports it. One that
+   * changes meanwhile is read anew. Nothing is known of its neighbours yet: see {@link #join}.
+   *
+   * @throws DataException where the shard exists, for all that is known, but cannot be had
    */
   public static ShardIndex read(ShardSource source) {
     return read(source, MAX_SHARD_BYTES);
   }
 
   static ShardIndex read(ShardSource source, long maxBytes) {
+    ShardSource now = source;
+    String reason = "";
+    for (int changes = 0; changes <= MAX_CHANGES; changes++) {
+      try {
+        return readOnce(now, maxBytes);
+      } catch (ShardChangedException e) {
+        reason = sentence(e);
+        now = now.anew();
+      } catch (ShardMissingException e) {
+        return unread(source, new ShardDamage(source.name(), sentence(e), 0, true));
+      } catch (ShardUnavailableException e) {
+        throw new DataException(sentence(e), e);
+      }
+    }
+    return unread(source, new ShardDamage(source.name(), reason, 0));
+  }
+
+  private static ShardIndex unread(ShardSource source, ShardDamage damage) {
+    return new ShardIndex(source, List.of(), Optional.of(damage));
+  }
+
+  private static ShardIndex readOnce(ShardSource source, long maxBytes)
+      throws ShardChangedException, ShardUnavailableException {
     SampleGrouping grouping = new SampleGrouping();
     Optional<String> reason;
     try (PushbackInputStream in =
@@ -49,6 +78,8 @@ public record ShardIndex(
           UnpackedShard.isGzip(start)
               ? readUnpacked(UnpackedShard.unpack(source.name(), in, maxBytes), grouping)
               : readEntries(source, in, grouping, maxBytes);
+    } catch (ShardChangedException | ShardUnavailableException e) {
+      throw e;
     } catch (IOException e) {
       reason = Optional.of(sentence(e));
     }
@@ -68,7 +99,8 @@ public record ShardIndex(
 
   /** What is wrong with the archive, empty where it was read to its end. */
   private static Optional<String> readEntries(
-      ShardSource shard, InputStream in, SampleGrouping grouping, long maxBytes) {
+      ShardSource shard, InputStream in, SampleGrouping grouping, long maxBytes)
+      throws ShardChangedException, ShardUnavailableException {
     try {
       TarReader reader = new TarReader(in);
       long entries = 0;
@@ -86,6 +118,8 @@ public record ShardIndex(
                         new SampleEntry.Field(shard, name.field(), entry.offset(), entry.size())));
       }
       return Optional.empty();
+    } catch (ShardChangedException | ShardUnavailableException e) {
+      throw e;
     } catch (IOException e) {
       return Optional.of(sentence(e));
     }

@@ -26,25 +26,35 @@ public final class ShardPaths {
    * @throws DataException naming a file that does not exist or a pattern that matches nothing
    */
   public static List<ShardSource> find(List<String> specifications) {
+    return find(specifications, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param evenMissing whether files that are named and do not exist are part of it
+   */
+  public static List<ShardSource> find(List<String> specifications, boolean evenMissing) {
     if (specifications.isEmpty()) {
       throw new DataException("shards: none given (expected: at least one path or pattern)");
     }
     List<ShardSource> shards = new ArrayList<>();
     for (String specification : specifications) {
       for (String name : BraceRange.expand(specification)) {
-        addAll(shards, specification, name);
+        addAll(shards, specification, name, evenMissing);
       }
     }
     return List.copyOf(shards);
   }
 
-  private static void addAll(List<ShardSource> shards, String specification, String name) {
+  private static void addAll(
+      List<ShardSource> shards, String specification, String name, boolean evenMissing) {
     if (isGlob(name)) {
       shards.addAll(glob(name));
       return;
     }
     Path path = path(name);
-    if (!Files.isRegularFile(path)) {
+    if (!Files.isRegularFile(path) && !(evenMissing && Files.notExists(path))) {
       String of = name.equals(specification) ? "" : " (of " + specification + ")";
       String found = Files.exists(path) ? " is not a file" : " does not exist";
       throw new DataException("shard " + name + of + found + " (expected: a tar file)");

@@ -19,4 +19,20 @@ public interface ShardSource {
    * @throws IOException where the shard cannot be read
    */
   InputStream open(long offset) throws IOException;
+
+  /**
+   * Opens a part of the shard's bytes; the stream may go on behind it where that costs nothing.
+   *
+   * @param offset of the first byte, from 0
+   * @param length how many bytes will be read
+   * @throws IOException where the shard cannot be read
+   */
+  default InputStream open(long offset, long length) throws IOException {
+    return open(offset);
+  }
+
+  /** The same shard as it is now, for one that {@link ShardChangedException} was thrown of. */
+  default ShardSource anew() {
+    return this;
+  }
 }

@@ -82,6 +82,8 @@ record UnpackedShard(String name, Path file, Optional<String> damage) implements
       try {
         in = in == null ? new GZIPInputStream(new Continued(packed), buffer.length) : in;
         count = in.read(buffer);
+      } catch (ShardChangedException | ShardUnavailableException e) {
+        throw e;
       } catch (IOException e) {
         return Optional.of("gzip data: " + e.getMessage());
       }

@@ -32,6 +32,14 @@ class BraceRangeTest {
     assertThat(BraceRange.expand("{3..1}")).containsExactly("3", "2", "1");
   }
 
+  @Test
+  void takesStepsAndLetters() {
+    assertThat(BraceRange.expand("{00..10..5}")).containsExactly("00", "05", "10");
+    assertThat(BraceRange.expand("{7..0..3}")).containsExactly("7", "4", "1");
+    assertThat(BraceRange.expand("{a..c}{Y..Z}"))
+        .containsExactly("aY", "aZ", "bY", "bZ", "cY", "cZ");
+  }
+
   @Property(tries = 200)
   void aRangeHasEveryNumberOnceAtOneWidth(
       @ForAll @IntRange(max = 5000) int first, @ForAll @IntRange(max = 300) int more) {
@@ -44,7 +52,19 @@ class BraceRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a{0..", "a}b", "a{}b", "a{1}b", "a{x..y}", "a{-1..2}", "{{1..2}"})
+  @ValueSource(
+      strings = {
+        "a{0..",
+        "a}b",
+        "a{}b",
+        "a{1}b",
+        "a{x..yy}",
+        "a{-1..2}",
+        "{{1..2}",
+        "{1..5..0}",
+        "{1..5..-1}",
+        "{a..5}"
+      })
   void refusesWhatIsNotARange(String pattern) {
     assertThatThrownBy(() -> BraceRange.expand(pattern))
         .isInstanceOf(DataException.class)

@@ -1,0 +1,81 @@
+package io.rglcd.cli.config;
+
+import static io.rglcd.cli.config.ConfigurationException.require;
+
+import io.rglcd.data.source.BearerTokens;
+import io.rglcd.data.source.HttpOptions;
+import io.rglcd.data.source.S3Options;
+import io.rglcd.data.source.SourceOptions;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sections {@code data.http} and {@code data.s3}, and what else tells how shards are reached.
+ *
+ * @param missingShards fail or skip
+ * @param tokenFile with a bearer token; empty to look into the environment
+ * @param connectTimeout in seconds
+ * @param readTimeout in seconds
+ * @param retries in a row
+ * @param s3 how buckets are reached
+ */
+public record SourceConfig(
+    String missingShards,
+    String tokenFile,
+    double connectTimeout,
+    double readTimeout,
+    int retries,
+    S3Options s3) {
+
+  private static final String SKIP = "skip";
+
+  /** Checks the values. */
+  public SourceConfig {
+    require(
+        List.of("fail", SKIP).contains(missingShards),
+        "data.missing-shards",
+        missingShards,
+        "fail or skip");
+    require(
+        connectTimeout >= 0.001 && connectTimeout <= 3600,
+        "data.http.connect-timeout",
+        connectTimeout,
+        "0.001 to 3600");
+    require(
+        readTimeout >= 0.001 && readTimeout <= 3600,
+        "data.http.read-timeout",
+        readTimeout,
+        "0.001 to 3600");
+    require(retries >= 0 && retries <= 1000, "data.http.retries", retries, "0 to 1000");
+  }
+
+  static SourceConfig of(KeyReader keys) {
+    return new SourceConfig(
+        keys.text("data.missing-shards"),
+        keys.text("data.http.token-file"),
+        keys.number("data.http.connect-timeout"),
+        keys.number("data.http.read-timeout"),
+        keys.integer("data.http.retries"),
+        new S3Options(
+            keys.text("data.s3.endpoint"),
+            keys.text("data.s3.region"),
+            keys.flag("data.s3.path-style"),
+            keys.flag("data.s3.anonymous")));
+  }
+
+  /**
+   * For the data set.
+   *
+   * @param environment where tokens may be
+   * @throws RuntimeException naming a token file that cannot be read
+   */
+  public SourceOptions options(Map<String, String> environment) {
+    HttpOptions http =
+        new HttpOptions(
+            ClusterConfig.seconds(connectTimeout),
+            ClusterConfig.seconds(readTimeout),
+            retries,
+            BearerTokens.find(tokenFile, environment));
+    return new SourceOptions(http, s3, missingShards.equals(SKIP));
+  }
+}

@@ -1,0 +1,31 @@
+package io.rglcd.data.source;
+
+import io.rglcd.data.shard.ShardSource;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A shard that a command of the shell writes. Each reader runs the command, and what lies before
+ * its offset is read and thrown away, so samples are better read from a {@link SpooledShard}.
+ *
+ * @param command for {@code sh -c}
+ */
+public record PipeShard(String command) implements ShardSource {
+
+  @Override
+  public String name() {
+    return "pipe:" + command;
+  }
+
+  @Override
+  public InputStream open(long offset) throws IOException {
+    PipeStream in = new PipeStream(command);
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+}
