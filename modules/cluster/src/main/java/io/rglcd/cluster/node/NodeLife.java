@@ -91,7 +91,7 @@ final class NodeLife {
     } catch (TrainingException e) {
       system.terminate();
       plane.close();
-      throw e;
+      throw reason(outcome, e);
     }
     CompletionStage<Optional<NodeEnd>> ended =
         system
@@ -107,6 +107,17 @@ final class NodeLife {
                       : CompletableFuture.completedFuture(Optional.empty());
                 });
     return new NodeLife(system, management, ended);
+  }
+
+  /** A node that is refused while it starts cannot start the rest: the refusal is what counts. */
+  private static TrainingException reason(
+      CompletableFuture<NodeEnd> outcome, TrainingException failure) {
+    try {
+      NodeEnd unused = outcome.getNow(null);
+      return failure;
+    } catch (CompletionException e) {
+      return e.getCause() instanceof TrainingException refusal ? refusal : failure;
+    }
   }
 
   private static String startManagement(NodeOptions options, ActorSystem<?> system) {

@@ -1,5 +1,6 @@
 package io.rglcd.cluster.node;
 
+import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
@@ -44,17 +45,25 @@ public final class NodeProcessMain {
             output.resolve("scratch-" + name));
     FailAt fail = FailAt.parse(extra(args, "fail"), output.resolve(TestCluster.GO_ON));
     int protocol = extra(args, "protocol").map(Integer::valueOf).orElse(NodeContext.PROTOCOL);
-    ClusterNode node =
-        ClusterNode.start(
-            options,
-            new NodeWork(
-                FakeRun.settings(
-                    output, Integer.parseInt(args[9]), Long.parseLong(args[6]), args[8]),
-                FakeRun.replicas(
-                    Long.parseLong(args[7]), () -> Files.exists(output.resolve(TestCluster.HURRY))),
-                FakeRun.tellingSource(),
-                event -> System.out.println("event " + event),
-                parts -> FailingParts.of(parts, fail, protocol)));
+    ClusterNode node;
+    try {
+      node =
+          ClusterNode.start(
+              options,
+              new NodeWork(
+                  FakeRun.settings(
+                      output, Integer.parseInt(args[9]), Long.parseLong(args[6]), args[8]),
+                  FakeRun.replicas(
+                      Long.parseLong(args[7]),
+                      () -> Files.exists(output.resolve(TestCluster.HURRY))),
+                  FakeRun.tellingSource(),
+                  event -> System.out.println("event " + event),
+                  parts -> FailingParts.of(parts, fail, protocol)));
+    } catch (TrainingException e) {
+      System.out.println("failed " + e.getMessage());
+      Runtime.getRuntime().halt(1);
+      return;
+    }
     System.out.println("name " + name);
     System.out.println("management " + node.management());
     Runtime.getRuntime()
