@@ -39,7 +39,7 @@ final class StarterInputs implements AutoCloseable {
     this.student = Student.of(scope, models, config.objective().unetTimeCondProjDim(), seed);
     this.data = DataSet.find(starter.trainShards().stream().map(Path::toString).toList());
     SampleOrder order = new SampleOrder(seed, data.counts(), SHUFFLE_SHARDS);
-    this.loader = new BatchLoader(data, order, config.data().batchOptions(), seed);
+    this.loader = new BatchLoader(data, order, config.data().pictureOptions(), seed);
   }
 
   TrainConfig config() {

@@ -2,6 +2,7 @@ package io.rglcd.cli;
 
 import io.rglcd.cli.command.ClusterCommand;
 import io.rglcd.cli.command.ConformanceCommand;
+import io.rglcd.cli.command.DataCommand;
 import io.rglcd.cli.command.DemoCommand;
 import io.rglcd.cli.command.ModelCommand;
 import io.rglcd.cli.command.NodeCommand;
@@ -11,6 +12,7 @@ import io.rglcd.cli.command.TrainCommand;
 import io.rglcd.cli.run.ClusterTrainer;
 import io.rglcd.cli.run.DirectorySampler;
 import io.rglcd.cli.run.DistillationTrainer;
+import io.rglcd.cli.run.LatentShards;
 import java.time.Clock;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
@@ -31,7 +33,8 @@ public final class Main {
                     new DemoCommand(trainer),
                     new TrainCommand(trainer),
                     new NodeCommand(cluster),
-                    new SampleCommand(new DirectorySampler())))
+                    new SampleCommand(new DirectorySampler()),
+                    DataCommand.commandLine(new LatentShards())))
             .execute(arguments));
   }
 

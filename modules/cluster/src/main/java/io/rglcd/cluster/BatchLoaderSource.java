@@ -3,7 +3,9 @@ package io.rglcd.cluster;
 import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.data.Batch;
 import io.rglcd.data.BatchLoader;
+import io.rglcd.data.SampleForm;
 import io.rglcd.data.SampleRange;
+import io.rglcd.distill.BatchImages;
 import io.rglcd.distill.MicroBatch;
 import java.util.Comparator;
 import java.util.List;
@@ -44,11 +46,16 @@ public final class BatchLoaderSource implements MicroBatchSource {
             ? Optional.empty()
             : Optional.of(
                 new MicroBatch(
-                    batch.range().epoch(),
-                    batch.positions(),
-                    batch.pixels(),
-                    batch.resolution(),
-                    batch.captions()));
+                    batch.range().epoch(), batch.positions(), images(batch), batch.captions()));
     return new LoadedRange(batch.range(), readable, unreadable);
+  }
+
+  private static BatchImages images(Batch batch) {
+    SampleForm form = batch.form();
+    return switch (form.kind()) {
+      case PIXELS -> new BatchImages.Pixels(batch.values(), form.height());
+      case MOMENTS ->
+          new BatchImages.Moments(batch.values(), form.channels() / 2, form.height(), form.width());
+    };
   }
 }

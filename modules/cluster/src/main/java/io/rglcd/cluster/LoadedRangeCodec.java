@@ -3,6 +3,7 @@ package io.rglcd.cluster;
 import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.data.SampleRange;
 import io.rglcd.data.image.PixelLevels;
+import io.rglcd.distill.BatchImages;
 import io.rglcd.distill.MicroBatch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,10 @@ import java.util.zip.CRC32C;
  * decoded to, a quarter of float32, wherever that loses nothing. A CRC32C is at the end.
  */
 public final class LoadedRangeCodec {
+
+  private static final byte PIXELS = 0;
+  private static final byte LEVELS = 1;
+  private static final byte MOMENTS = 2;
 
   private LoadedRangeCodec() {}
 
@@ -49,14 +54,22 @@ public final class LoadedRangeCodec {
 
   private static void write(DataOutputStream out, MicroBatch batch) throws IOException {
     out.writeInt(batch.size());
-    out.writeInt(batch.resolution());
     for (int i = 0; i < batch.size(); i++) {
       out.writeLong(batch.sampleIds().get(i));
       writeText(out, batch.captions().get(i));
     }
-    Optional<byte[]> levels = PixelLevels.levels(batch.pixels());
-    out.writeBoolean(levels.isPresent());
-    out.write(levels.orElseGet(() -> floats(batch.pixels())));
+    if (batch.images() instanceof BatchImages.Pixels pixels) {
+      Optional<byte[]> levels = PixelLevels.levels(pixels.values());
+      out.writeByte(levels.isPresent() ? LEVELS : PIXELS);
+      out.writeInt(pixels.resolution());
+      out.write(levels.orElseGet(() -> floats(pixels.values())));
+    } else if (batch.images() instanceof BatchImages.Moments moments) {
+      out.writeByte(MOMENTS);
+      out.writeInt(moments.channels());
+      out.writeInt(moments.height());
+      out.writeInt(moments.width());
+      out.write(floats(moments.values()));
+    }
   }
 
   private static byte[] floats(float[] values) {
@@ -99,17 +112,27 @@ public final class LoadedRangeCodec {
 
   private static MicroBatch read(DataInputStream in, long epoch) throws IOException {
     int samples = in.readInt();
-    int resolution = in.readInt();
     List<Long> ids = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
       ids.add(in.readLong());
       captions.add(readText(in));
     }
-    boolean levels = in.readBoolean();
-    byte[] pixels = in.readAllBytes();
-    return new MicroBatch(
-        epoch, ids, levels ? PixelLevels.values(pixels) : values(pixels), resolution, captions);
+    return new MicroBatch(epoch, ids, readImages(in), captions);
+  }
+
+  private static BatchImages readImages(DataInputStream in) throws IOException {
+    byte kind = in.readByte();
+    if (kind == MOMENTS) {
+      int channels = in.readInt();
+      int height = in.readInt();
+      int width = in.readInt();
+      return new BatchImages.Moments(values(in.readAllBytes()), channels, height, width);
+    }
+    int resolution = in.readInt();
+    byte[] bytes = in.readAllBytes();
+    return new BatchImages.Pixels(
+        kind == LEVELS ? PixelLevels.values(bytes) : values(bytes), resolution);
   }
 
   private static float[] values(byte[] floats) {

@@ -61,7 +61,7 @@ public final class FakeReplica implements Replica {
   @Override
   public MicroBatchLosses gradient(MicroBatch batch, NDArray gradient) {
     try (Scope inner = scope.child()) {
-      NDArray pixels = inner.create(batch.pixels());
+      NDArray pixels = inner.create(batch.images().values());
       double loss = GRADIENT.call(inner, gradient, weights, pixels).toFloatArray()[0];
       return new MicroBatchLosses(batch.size(), loss, 0, loss, true);
     }

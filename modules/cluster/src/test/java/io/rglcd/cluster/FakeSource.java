@@ -2,6 +2,7 @@ package io.rglcd.cluster;
 
 import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.data.SampleRange;
+import io.rglcd.distill.BatchImages;
 import io.rglcd.distill.MicroBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class FakeSource {
     }
     List<String> captions = ids.stream().map(id -> "sample " + id).toList();
     return new LoadedRange(
-        range, Optional.of(new MicroBatch(range.epoch(), ids, pixels, 1, captions)), bad);
+        range,
+        Optional.of(
+            new MicroBatch(range.epoch(), ids, new BatchImages.Pixels(pixels, 1), captions)),
+        bad);
   }
 }

@@ -17,6 +17,8 @@ public record BadSample(long position, String shard, String key, Reason reason, 
     NO_IMAGE("no jpg, png, jpeg or webp file"),
     /** The sample has no latents. */
     NO_LATENTS("no npy or npz file of latents"),
+    /** They are of other dimensions than the model's. */
+    LATENTS_SHAPE("latents of another shape"),
     /** The sample has no caption file. */
     NO_CAPTION("no text, txt or caption file"),
     /** The bytes could not be read any more. */

@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
  *
  * @param range what was asked for
  * @param positions of the B readable samples in the epoch's order, ascending
- * @param pixels [B,3,R,R] float32 in [-1,1], row-major
- * @param resolution R in pixels
+ * @param form what the values of each sample are
+ * @param values [B,...] float32, row-major
  * @param captions B captions, empty where the prompt was dropped on purpose
  * @param bad the unreadable samples of the range; with B they make up the range
  */
 public record Batch(
     SampleRange range,
     List<Long> positions,
-    float[] pixels,
-    int resolution,
+    SampleForm form,
+    float[] values,
     List<String> captions,
     List<BadSample> bad) {
 

@@ -3,14 +3,10 @@ package io.rglcd.data;
 import akka.NotUsed;
 import akka.stream.OverflowStrategy;
 import akka.stream.javadsl.Flow;
-import io.rglcd.data.image.Crop;
-import io.rglcd.data.image.ImageTransform;
-import io.rglcd.data.image.RgbImage;
 import io.rglcd.data.shard.SampleEntry;
 import io.rglcd.data.shard.ShardIndex;
 import io.rglcd.tensor.random.CounterRandom;
 import io.rglcd.tensor.random.Purpose;
-import io.rglcd.tensor.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +26,7 @@ public final class BatchLoader {
   private final SampleOrder order;
   private final BatchOptions options;
   private final CounterRandom random;
+  private final SquareCrops crops;
   private final SampleReader reader;
   private final SampleCache cache;
   private final ShardRestarts restarts;
@@ -49,24 +46,29 @@ public final class BatchLoader {
     this.order = order;
     this.options = options;
     this.random = CounterRandom.of(seed);
+    this.crops = new SquareCrops(options, seed);
     this.restarts = new ShardRestarts(data.shards());
     this.reader = new SampleReader(options);
     this.cache = new SampleCache(options.cacheBytes());
   }
 
+  /** How its samples become batches. */
+  public BatchOptions options() {
+    return options;
+  }
+
   /** Reads, decodes and transforms the samples of a range on the calling thread. */
   public Batch load(SampleRange range) {
-    int resolution = options.resolution();
-    int size = 3 * resolution * resolution;
-    float[] pixels = new float[Math.multiplyExact(size, range.count())];
+    int size = options.form().size();
+    float[] values = new float[Math.multiplyExact(size, range.count())];
     List<Long> positions = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     List<BadSample> bad = new ArrayList<>();
     long position = range.start();
     for (SampleAddress address : order.addresses(range)) {
       try {
-        DecodedSample sample = decoded(address);
-        place(sample.image(), range.epoch(), position, pixels, size * positions.size());
+        ReadSample sample = cachedOrRead(address);
+        place(sample, range.epoch(), position, values, size * positions.size());
         positions.add(position);
         captions.add(caption(sample.captions(), range.epoch(), position));
       } catch (UnusableSampleException e) {
@@ -74,8 +76,8 @@ public final class BatchLoader {
       }
       position++;
     }
-    float[] used = bad.isEmpty() ? pixels : Arrays.copyOf(pixels, size * positions.size());
-    return new Batch(range, positions, used, resolution, captions, bad);
+    float[] used = bad.isEmpty() ? values : Arrays.copyOf(values, size * positions.size());
+    return new Batch(range, positions, options.form(), used, captions, bad);
   }
 
   /**
@@ -112,22 +114,22 @@ public final class BatchLoader {
     throw new ZeroSamplesException(what, reasons);
   }
 
-  private DecodedSample decoded(SampleAddress address) throws UnusableSampleException {
-    DecodedSample cached = cache.get(address).orElse(null);
+  private ReadSample cachedOrRead(SampleAddress address) throws UnusableSampleException {
+    ReadSample cached = cache.get(address).orElse(null);
     if (cached != null) {
       return cached;
     }
-    DecodedSample sample = read(address);
+    ReadSample sample = read(address);
     cache.offer(address, sample);
     return sample;
   }
 
   /** From where it lies now, should its shard have changed. */
-  private DecodedSample read(SampleAddress address) throws UnusableSampleException {
+  private ReadSample read(SampleAddress address) throws UnusableSampleException {
     while (true) {
       ShardRestarts.Known known = restarts.find(address);
       try {
-        return reader.read(known.entry().orElseThrow(BatchLoader::replaced));
+        return reader.readForBatch(known.entry().orElseThrow(BatchLoader::replaced));
       } catch (ChangedShardException e) {
         if (known.restarts() == ShardRestarts.MOST) {
           throw e;
@@ -142,31 +144,24 @@ public final class BatchLoader {
         BadSample.Reason.UNREADABLE, "the shard has changed and has another sample in this place");
   }
 
-  private void place(RgbImage image, long epoch, long position, float[] pixels, int offset) {
-    int resolution = options.resolution();
-    int top = ImageTransform.centered(image.height(), resolution);
-    int left = ImageTransform.centered(image.width(), resolution);
-    if (options.crop() == Crop.RANDOM) {
-      RandomStream draws = random.at(epoch, position, Purpose.CROP);
-      top = draws.nextInt(image.height() - resolution + 1);
-      left = draws.nextInt(image.width() - resolution + 1);
+  private void place(ReadSample sample, long epoch, long position, float[] values, int offset) {
+    if (sample instanceof LatentSample latents) {
+      float[] moments = latents.moments().values();
+      System.arraycopy(moments, 0, values, offset, moments.length);
+    } else if (sample instanceof DecodedSample decoded) {
+      crops.cut(decoded.image(), epoch, position, values, offset);
     }
-    boolean flip = happens(options.flipProbability(), epoch, position, Purpose.FLIP);
-    ImageTransform.crop(image, top, left, resolution, flip, pixels, offset);
   }
 
   private String caption(List<String> captions, long epoch, long position) {
     double proportion = options.emptyPromptProportion();
-    if (happens(proportion, epoch, position, Purpose.EMPTY_PROMPT)) {
+    if (proportion > 0
+        && random.at(epoch, position, Purpose.EMPTY_PROMPT).nextFloat() < proportion) {
       return "";
     }
     int count = captions.size();
     return captions.get(
         count == 1 ? 0 : random.at(epoch, position, Purpose.CAPTION).nextInt(count));
-  }
-
-  private boolean happens(double probability, long epoch, long position, Purpose purpose) {
-    return probability > 0 && random.at(epoch, position, purpose).nextFloat() < probability;
   }
 
   private BadSample badSample(SampleAddress address, long position, UnusableSampleException e) {

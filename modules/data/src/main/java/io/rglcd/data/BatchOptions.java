@@ -6,7 +6,7 @@ import io.rglcd.data.image.Interpolation;
 /**
  * How samples become batches.
  *
- * @param resolution R, side of the square pictures in pixels
+ * @param form R of the square pictures, or the shape of precomputed moments
  * @param interpolation how pictures are resized
  * @param crop where the square is cut
  * @param flipProbability chance of a horizontal flip, 0 to 1; 0 in the official script
@@ -16,7 +16,7 @@ import io.rglcd.data.image.Interpolation;
  *     is decoded again
  */
 public record BatchOptions(
-    int resolution,
+    SampleForm form,
     Interpolation interpolation,
     Crop crop,
     double flipProbability,
@@ -26,7 +26,7 @@ public record BatchOptions(
 
   /** Checks the bounds. */
   public BatchOptions {
-    require(resolution >= 1 && resolution <= 16_384, "resolution", resolution, "1 to 16384");
+    require(form.height() <= 16_384, "resolution", form.height(), "1 to 16384");
     require(isShare(flipProbability), "flipProbability", flipProbability, "0 to 1");
     require(
         isShare(emptyPromptProportion), "emptyPromptProportion", emptyPromptProportion, "0 to 1");
@@ -38,50 +38,57 @@ public record BatchOptions(
    * kept.
    */
   public static BatchOptions of(int resolution) {
+    require(resolution >= 1, "resolution", resolution, "1 to 16384");
     return new BatchOptions(
-        resolution, Interpolation.BILINEAR, Crop.RANDOM, 0, 0, ReadOptions.DEFAULT, 0);
+        SampleForm.pixels(resolution),
+        Interpolation.BILINEAR,
+        Crop.RANDOM,
+        0,
+        0,
+        ReadOptions.DEFAULT,
+        0);
+  }
+
+  /** The same with moments of latents instead of pictures. */
+  public BatchOptions withForm(SampleForm other) {
+    return new BatchOptions(
+        other, interpolation, crop, flipProbability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another interpolation. */
   public BatchOptions withInterpolation(Interpolation other) {
     return new BatchOptions(
-        resolution, other, crop, flipProbability, emptyPromptProportion, read, cacheBytes);
+        form, other, crop, flipProbability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another crop. */
   public BatchOptions withCrop(Crop newCrop) {
     return new BatchOptions(
-        resolution,
-        interpolation,
-        newCrop,
-        flipProbability,
-        emptyPromptProportion,
-        read,
-        cacheBytes);
+        form, interpolation, newCrop, flipProbability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another chance of a flip. */
   public BatchOptions withFlipProbability(double probability) {
     return new BatchOptions(
-        resolution, interpolation, crop, probability, emptyPromptProportion, read, cacheBytes);
+        form, interpolation, crop, probability, emptyPromptProportion, read, cacheBytes);
   }
 
   /** The same with another proportion of empty prompts. */
   public BatchOptions withEmptyPromptProportion(double proportion) {
     return new BatchOptions(
-        resolution, interpolation, crop, flipProbability, proportion, read, cacheBytes);
+        form, interpolation, crop, flipProbability, proportion, read, cacheBytes);
   }
 
   /** The same, reading other samples or in another way. */
   public BatchOptions withRead(ReadOptions other) {
     return new BatchOptions(
-        resolution, interpolation, crop, flipProbability, emptyPromptProportion, other, cacheBytes);
+        form, interpolation, crop, flipProbability, emptyPromptProportion, other, cacheBytes);
   }
 
   /** The same with another cache size. */
   public BatchOptions withCacheBytes(long bytes) {
     return new BatchOptions(
-        resolution, interpolation, crop, flipProbability, emptyPromptProportion, read, bytes);
+        form, interpolation, crop, flipProbability, emptyPromptProportion, read, bytes);
   }
 
   private static boolean isShare(double value) {

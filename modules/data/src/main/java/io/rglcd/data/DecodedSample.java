@@ -9,15 +9,15 @@ import java.util.List;
  * @param image its shorter side at the resolution
  * @param captions as in the shard, at least one; of several, one is drawn each time
  */
-public record DecodedSample(RgbImage image, List<String> captions) {
+public record DecodedSample(RgbImage image, List<String> captions) implements ReadSample {
 
   /** Copies the list. */
   public DecodedSample {
     captions = List.copyOf(captions);
   }
 
-  /** About what it takes in memory. */
-  long bytes() {
-    return image.rgb().length + 2L * captions.stream().mapToLong(String::length).sum() + 128;
+  @Override
+  public long contentBytes() {
+    return image.rgb().length;
   }
 }

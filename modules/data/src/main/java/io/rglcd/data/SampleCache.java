@@ -5,23 +5,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps decoded samples of small data sets. Bounded: what comes when it is full is not kept, so
- * that an epoch longer than the cache still finds its first part. Thread-safe.
+ * Keeps samples of small data sets. Bounded: what comes when it is full is not kept, so that an
+ * epoch longer than the cache still finds its first part. Thread-safe.
  */
 final class SampleCache {
 
-  private final ConcurrentHashMap<SampleAddress, DecodedSample> samples = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<SampleAddress, ReadSample> samples = new ConcurrentHashMap<>();
   private final AtomicLong free;
 
   SampleCache(long bytes) {
     this.free = new AtomicLong(bytes);
   }
 
-  Optional<DecodedSample> get(SampleAddress address) {
+  Optional<ReadSample> get(SampleAddress address) {
     return Optional.ofNullable(samples.get(address));
   }
 
-  void offer(SampleAddress address, DecodedSample sample) {
+  void offer(SampleAddress address, ReadSample sample) {
     long bytes = sample.bytes();
     if (free.addAndGet(-bytes) < 0 || samples.putIfAbsent(address, sample) != null) {
       free.addAndGet(bytes);

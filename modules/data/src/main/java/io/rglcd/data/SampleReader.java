@@ -33,16 +33,25 @@ public final class SampleReader {
   public static final String METADATA = "json";
 
   private final ReadOptions options;
-  private final int resolution;
+  private final SampleForm form;
   private final Interpolation interpolation;
   private final FileDecoder files;
 
   /** A reader of samples for batches. */
   public SampleReader(BatchOptions options) {
     this.options = options.read();
-    this.resolution = options.resolution();
+    this.form = options.form();
     this.interpolation = options.interpolation();
     this.files = new FileDecoder(options.read());
+  }
+
+  /**
+   * What batches are made of.
+   *
+   * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
+   */
+  ReadSample readForBatch(SampleEntry sample) throws UnusableSampleException {
+    return form.kind() == SampleForm.Kind.PIXELS ? read(sample) : readLatents(sample);
   }
 
   /**
@@ -75,11 +84,16 @@ public final class SampleReader {
         sample.field(LATENTS).orElseThrow(() -> incomplete(sample, Reason.NO_LATENTS));
     List<String> texts = captions.orElseThrow(() -> incomplete(sample, Reason.NO_CAPTION));
     FloatArray moments = ((FileContent.Arrays) contents.get(latents.name())).arrays().get(0);
-    if (moments.shape().size() != 3 || moments.shape().get(0) % 2 != 0) {
+    if (!moments.shape().equals(form.shape())) {
       throw new UnusableSampleException(
-          Reason.NO_LATENTS, "shape " + moments.shape() + " (expected: [2 x channels, h, w])");
+          Reason.LATENTS_SHAPE, "shape " + moments.shape() + " (expected: " + form.shape() + ")");
     }
     return new LatentSample(moments, texts);
+  }
+
+  /** Whether a file is decoded as a picture. */
+  public static boolean isPicture(SampleEntry.Field field) {
+    return FileDecoder.kind(field) == FileKind.PICTURE;
   }
 
   /** Decodes all but pictures, and asks the filter. */
@@ -102,7 +116,7 @@ public final class SampleReader {
       throws UnusableSampleException {
     for (SampleEntry.Field field : sample.fields()) {
       boolean read = FileDecoder.decodes(field) || CAPTIONS.contains(field.name());
-      if (read && (FileDecoder.kind(field) == FileKind.PICTURE) == pictures) {
+      if (read && isPicture(field) == pictures) {
         contents.put(field.name(), files.decode(field));
       }
     }
@@ -126,7 +140,7 @@ public final class SampleReader {
   private RgbImage resized(RgbImage picture) throws UnusableSampleException {
     try {
       return ImageTransform.resizeShorterSide(
-          picture, resolution, interpolation, options.maxPixels());
+          picture, form.height(), interpolation, options.maxPixels());
     } catch (ImageException e) {
       throw FileDecoder.unusable(e);
     }

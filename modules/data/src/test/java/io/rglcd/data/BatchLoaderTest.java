@@ -38,10 +38,10 @@ class BatchLoaderTest {
     float[] expected = new float[3 * R * R];
     Arrays.fill(expected, -1f);
     Arrays.fill(expected, 0, R * R, 1f);
-    assertThat(batch.pixels()).isEqualTo(expected);
+    assertThat(batch.values()).isEqualTo(expected);
     assertThat(batch.captions()).containsExactly("red");
     assertThat(batch.positions()).containsExactly(0L);
-    assertThat(batch.resolution()).isEqualTo(R);
+    assertThat(batch.form()).isEqualTo(SampleForm.pixels(R));
   }
 
   @Test
@@ -65,7 +65,7 @@ class BatchLoaderTest {
         .write(folder.resolve("a.tar"));
     Batch batch = loader(BatchOptions.of(R)).load(new SampleRange(0, 0, 7));
     assertThat(batch.captions()).containsExactly("good");
-    assertThat(batch.pixels()).hasSize(3 * R * R).containsOnly(1f);
+    assertThat(batch.values()).hasSize(3 * R * R).containsOnly(1f);
     assertThat(batch.bad())
         .extracting(BadSample::key, BadSample::reason)
         .containsExactlyInAnyOrder(
@@ -139,7 +139,7 @@ class BatchLoaderTest {
     smallCache.load(new SampleRange(0, 0, 20));
     assertSame(caching.load(range), expected);
     assertSame(smallCache.load(range), expected);
-    assertThat(plain.load(new SampleRange(3, 5, 10)).pixels()).isNotEqualTo(expected.pixels());
+    assertThat(plain.load(new SampleRange(3, 5, 10)).values()).isNotEqualTo(expected.values());
   }
 
   @Test
@@ -164,11 +164,11 @@ class BatchLoaderTest {
     BatchLoader centered = loader(BatchOptions.of(R).withCrop(Crop.CENTER));
     List<Float> corners = new ArrayList<>();
     for (int epoch = 0; epoch < 60; epoch++) {
-      corners.add(random.load(new SampleRange(epoch, 0, 1)).pixels()[0]);
+      corners.add(random.load(new SampleRange(epoch, 0, 1)).values()[0]);
     }
     assertThat(corners.stream().distinct()).hasSize(5);
-    assertThat(centered.load(new SampleRange(0, 0, 1)).pixels())
-        .isEqualTo(centered.load(new SampleRange(9, 0, 1)).pixels());
+    assertThat(centered.load(new SampleRange(0, 0, 1)).values())
+        .isEqualTo(centered.load(new SampleRange(9, 0, 1)).values());
   }
 
   @Test
@@ -253,7 +253,7 @@ class BatchLoaderTest {
   }
 
   private static void assertSame(Batch found, Batch expected) {
-    assertThat(found.pixels()).isEqualTo(expected.pixels());
+    assertThat(found.values()).isEqualTo(expected.values());
     assertThat(found.captions()).isEqualTo(expected.captions());
     assertThat(found.positions()).isEqualTo(expected.positions());
   }

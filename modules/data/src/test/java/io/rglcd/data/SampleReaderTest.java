@@ -167,16 +167,19 @@ class SampleReaderTest {
     tar.file("wrong.npy", npy("(3, 4)", moments)).file("wrong.txt", "b").file("none.txt", "b");
     tar.write(folder.resolve("a.tar"));
     List<SampleEntry> samples = DataSet.find(List.of(folder + "/a.tar")).shards().get(0).samples();
-    SampleReader reader = new SampleReader(BatchOptions.of(4));
+    SampleReader reader =
+        new SampleReader(BatchOptions.of(4).withForm(SampleForm.moments(1, 2, 3)));
     LatentSample read = reader.readLatents(samples.get(0));
     assertThat(read.moments().shape()).containsExactly(2, 2, 3);
     assertThat(read.moments().values()).isEqualTo(moments);
     assertThat(read.captions()).containsExactly("b");
-    for (SampleEntry sample : samples.subList(1, 3)) {
+    List<Reason> reasons = List.of(Reason.LATENTS_SHAPE, Reason.NO_LATENTS);
+    for (int i = 0; i < reasons.size(); i++) {
+      SampleEntry sample = samples.get(i + 1);
+      Reason expected = reasons.get(i);
       assertThatThrownBy(() -> reader.readLatents(sample))
           .isInstanceOfSatisfying(
-              UnusableSampleException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.NO_LATENTS));
+              UnusableSampleException.class, e -> assertThat(e.reason()).isEqualTo(expected));
     }
   }
 

@@ -8,12 +8,11 @@ import java.util.List;
  * @param epoch the epoch its samples belong to
  * @param sampleIds for each sample its position in the epoch's order; keys the sample's random
  *     draws
- * @param pixels images [B,3,R,R] in [-1,1], row-major
- * @param resolution R, pixels
+ * @param images of B samples
  * @param captions B captions
  */
 public record MicroBatch(
-    long epoch, List<Long> sampleIds, float[] pixels, int resolution, List<String> captions) {
+    long epoch, List<Long> sampleIds, BatchImages images, List<String> captions) {
 
   /** Checks that all parts agree on the number of samples. */
   public MicroBatch {
@@ -23,10 +22,10 @@ public record MicroBatch(
       throw new IllegalArgumentException(
           "captions: " + captions.size() + " (expected: one per sample, " + sampleIds.size() + ")");
     }
-    long expected = 3L * resolution * resolution * sampleIds.size();
-    if (pixels.length != expected) {
+    long expected = (long) images.sampleSize() * sampleIds.size();
+    if (images.values().length != expected) {
       throw new IllegalArgumentException(
-          "pixels: " + pixels.length + " values (expected: " + expected + ")");
+          "images: " + images.values().length + " values (expected: " + expected + ")");
     }
   }
 

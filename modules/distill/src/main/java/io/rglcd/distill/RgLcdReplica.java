@@ -125,9 +125,7 @@ public final class RgLcdReplica implements Replica {
   /** Steps 1 to 6 of the loop body: latents, text states and the keyed draws. */
   private Conditions conditions(Scope into, MicroBatch batch) {
     int b = batch.size();
-    int r = batch.resolution();
-    NDArray pixels = into.create(batch.pixels(), new Shape(b, 3, r, r));
-    NDArray latents = encode(into, batch, pixels);
+    NDArray latents = latents(into, batch);
     Shape each = latents.getShape().slice(1);
     return new Conditions(
         latents,
@@ -139,14 +137,25 @@ public final class RgLcdReplica implements Replica {
         reward.map(model -> (s, images) -> model.score(s, images, batch.captions())));
   }
 
-  private NDArray encode(Scope into, MicroBatch batch, NDArray pixels) {
+  private NDArray latents(Scope into, MicroBatch batch) {
     try (Scope inner = into.child()) {
-      Posterior posterior = models.encode(inner, pixels);
+      Posterior posterior = posterior(inner, batch);
       NDArray noise =
           random.normal(inner, batch, Purpose.POSTERIOR, posterior.mean().getShape().slice(1));
       NDArray latents = posterior.sample(inner, noise);
       return inner.keep(SCALE.call(inner, latents, models.scalingFactor()));
     }
+  }
+
+  private Posterior posterior(Scope into, MicroBatch batch) {
+    int b = batch.size();
+    if (batch.images() instanceof BatchImages.Pixels pixels) {
+      int r = pixels.resolution();
+      return models.encode(into, into.create(pixels.values(), new Shape(b, 3, r, r)));
+    }
+    BatchImages.Moments moments = (BatchImages.Moments) batch.images();
+    Shape shape = new Shape(b, 2L * moments.channels(), moments.height(), moments.width());
+    return Posterior.ofMoments(into, into.create(moments.values(), shape));
   }
 
   private static double scalar(NDArray x) {

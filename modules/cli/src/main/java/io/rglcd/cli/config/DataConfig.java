@@ -4,6 +4,7 @@ import static io.rglcd.cli.config.ConfigurationException.require;
 
 import io.rglcd.data.BatchOptions;
 import io.rglcd.data.ReadOptions;
+import io.rglcd.data.SampleForm;
 import io.rglcd.data.image.Crop;
 import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.Interpolation;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param cacheMib memory for decoded pictures
  * @param maxPixels pictures with more are not decoded
  * @param maxEntryMib files of samples that are longer are not read
+ * @param workOnLatent whether samples hold moments of latents, which take the place of pictures
  * @param captionField field of the json file that holds the captions; empty for files of their own
  * @param sources how shards are reached
  * @param filter which of the whole samples are used
@@ -39,6 +41,7 @@ public record DataConfig(
     int cacheMib,
     long maxPixels,
     int maxEntryMib,
+    boolean workOnLatent,
     String captionField,
     SourceConfig sources,
     FilterConfig filter) {
@@ -76,6 +79,11 @@ public record DataConfig(
         "1 to " + ImageDecoder.MAX_PIXELS);
     require(
         maxEntryMib >= 1 && maxEntryMib <= 2047, "data.max-entry-mib", maxEntryMib, "1 to 2047");
+    require(
+        !(workOnLatent && randomFlip),
+        "data.random-flip",
+        "true",
+        "false with data.work-on-latent, since latents are not mirrored");
   }
 
   static DataConfig of(KeyReader keys) {
@@ -91,6 +99,7 @@ public record DataConfig(
         keys.integer("data.cache-mib"),
         keys.longInteger("data.max-pixels"),
         keys.integer("data.max-entry-mib"),
+        keys.flag("data.work-on-latent"),
         keys.text("data.caption-field"),
         SourceConfig.of(keys),
         FilterConfig.of(keys));
@@ -101,8 +110,19 @@ public record DataConfig(
     return trainShards.equals(List.of(TeacherConfig.STARTER));
   }
 
-  /** For the loader. */
-  public BatchOptions batchOptions() {
+  /**
+   * For a loader of latents.
+   *
+   * @param channels of the autoencoder's latents
+   * @param downsampling pixels for a latent, each way
+   */
+  public BatchOptions latentOptions(int channels, int downsampling) {
+    int side = resolution / downsampling;
+    return pictureOptions().withForm(SampleForm.moments(channels, side, side));
+  }
+
+  /** For a loader of pictures. */
+  public BatchOptions pictureOptions() {
     return BatchOptions.of(resolution)
         .withInterpolation(Interpolation.of(interpolationType))
         .withCrop(centerCrop ? Crop.CENTER : Crop.RANDOM)

@@ -31,7 +31,7 @@ record PromptSet(List<String> measured, List<String> shown) {
     SampleOrder order =
         new SampleOrder(ORDER_SEED, inputs.data().counts(), inputs.data().shards().size());
     BatchLoader captions =
-        new BatchLoader(inputs.data(), order, config.data().batchOptions(), ORDER_SEED);
+        new BatchLoader(inputs.data(), order, inputs.loader().options(), ORDER_SEED);
     int available = (int) Math.min(count, inputs.data().total());
     List<String> measured = captions.load(new SampleRange(0, 0, available)).captions();
     List<String> held = inputs.validationCaptions();

@@ -29,15 +29,11 @@ final class RunInputs implements AutoCloseable {
     boolean needsStarter =
         config.teacher().isStarter() || List.of("clip", "pref").contains(config.reward().name());
     Optional<Starter> starter = needsStarter ? Optional.of(Starter.unpack()) : Optional.empty();
-    Path teacher =
-        config.teacher().isStarter()
-            ? starter.orElseThrow().teacher()
-            : Path.of(config.teacher().model());
     this.models =
         keep(
             opened,
             FrozenModels.load(
-                config.teacher().open(teacher), config.training().vaeBatches(), device));
+                TeacherDirectory.open(config), config.training().vaeBatches(), device));
     this.data = TrainingData.open(config);
     this.reward =
         config.reward().beta() > 0 || config.teacher().isStarter()

@@ -2,9 +2,11 @@ package io.rglcd.cli.run;
 
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.data.BatchLoader;
+import io.rglcd.data.BatchOptions;
 import io.rglcd.data.DataSet;
 import io.rglcd.data.SampleOrder;
 import io.rglcd.data.source.SourceOptions;
+import io.rglcd.models.AutoencoderKlConfig;
 import io.rglcd.starter.Starter;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,15 @@ record TrainingData(DataSet set, BatchLoader loader) {
    * @throws RuntimeException saying in one sentence what cannot be used
    */
   static TrainingData open(TrainConfig config) {
+    return open(config, options(config));
+  }
+
+  /** The same of pictures, whatever training works on. */
+  static TrainingData pictures(TrainConfig config) {
+    return open(config, config.data().pictureOptions());
+  }
+
+  private static TrainingData open(TrainConfig config, BatchOptions options) {
     List<String> shards =
         config.data().isStarter()
             ? Starter.unpack().trainShards().stream().map(Path::toString).toList()
@@ -36,8 +47,17 @@ record TrainingData(DataSet set, BatchLoader loader) {
     DataSet set = DataSet.find(shards, sources).first(config.data().maxTrainSamples());
     long seed = config.training().seed();
     SampleOrder order = new SampleOrder(seed, set.counts(), SHUFFLE_SHARDS);
-    BatchLoader loader = new BatchLoader(set, order, config.data().batchOptions(), seed);
+    BatchLoader loader = new BatchLoader(set, order, options, seed);
     loader.preflight(PREFLIGHT);
     return new TrainingData(set, loader);
+  }
+
+  /** Only latents have a form that depends on the model. */
+  private static BatchOptions options(TrainConfig config) {
+    if (!config.data().workOnLatent()) {
+      return config.data().pictureOptions();
+    }
+    AutoencoderKlConfig vae = TeacherDirectory.open(config).vae().config();
+    return config.data().latentOptions(vae.latentChannels(), vae.downsampling());
   }
 }

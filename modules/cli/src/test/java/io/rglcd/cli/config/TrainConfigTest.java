@@ -88,14 +88,14 @@ class TrainConfigTest {
             "data.max-entry-mib",
             3);
 
-    ReadOptions read = TrainConfig.starter(keys).data().batchOptions().read();
+    ReadOptions read = TrainConfig.starter(keys).data().pictureOptions().read();
 
     assertThat(read.maxEntryBytes()).isEqualTo(3 << 20);
     assertThat(read.captionField()).isEqualTo("llava");
     assertThat(read.filter().minSize()).isEqualTo(768);
     assertThat(read.filter().maxWatermark()).isEqualTo(0.5);
     assertThat(read.filter().captionExcludes().orElseThrow().pattern()).isEqualTo("(?i)getty");
-    assertThat(TrainConfig.starter(Map.of()).data().batchOptions().read())
+    assertThat(TrainConfig.starter(Map.of()).data().pictureOptions().read())
         .isEqualTo(ReadOptions.DEFAULT);
   }
 
@@ -137,7 +137,7 @@ class TrainConfigTest {
   @Test
   void interpolationReachesTheLoaderAndUnknownOnesAreRefused() {
     String key = "data.interpolation-type";
-    assertThat(TrainConfig.starter(Map.of(key, "lanczos")).data().batchOptions().interpolation())
+    assertThat(TrainConfig.starter(Map.of(key, "lanczos")).data().pictureOptions().interpolation())
         .isEqualTo(Interpolation.LANCZOS);
     assertThatThrownBy(() -> TrainConfig.starter(Map.of(key, "cubic")))
         .isInstanceOf(ConfigurationException.class)

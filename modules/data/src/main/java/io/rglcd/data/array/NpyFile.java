@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 public final class NpyFile {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  /** The numbers of a file begin at a multiple of this, as NumPy writes them. */
+  private static final int ALIGNMENT = 64;
+
   private static final Pattern TYPE =
       Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([<>|=]?)([fiub])(\\d+)['\"]");
   private static final Pattern FORTRAN =
@@ -36,6 +40,27 @@ public final class NpyFile {
    */
   public static FloatArray parse(byte[] bytes) throws ArrayException {
     return parse("", bytes);
+  }
+
+  /** A file of version 1.0 of float32 in row-major order, little-endian. */
+  public static byte[] format(FloatArray array) {
+    StringBuilder shape = new StringBuilder();
+    array.shape().forEach(length -> shape.append(length).append(", "));
+    String header =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape.toString().strip() + "), }";
+    int end = MAGIC.length + 4 + header.length() + 1;
+    int padding = Math.floorMod(-end, ALIGNMENT);
+    String padded = header + " ".repeat(padding) + "\n";
+    ByteBuffer file =
+        ByteBuffer.allocate(end + padding + Float.BYTES * array.values().length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(MAGIC)
+            .put((byte) 1)
+            .put((byte) 0)
+            .putShort((short) padded.length())
+            .put(padded.getBytes(StandardCharsets.US_ASCII));
+    file.asFloatBuffer().put(array.values());
+    return file.array();
   }
 
   static FloatArray parse(String name, byte[] bytes) throws ArrayException {

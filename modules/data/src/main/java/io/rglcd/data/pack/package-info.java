@@ -1,0 +1,2 @@
+/** Writes shards. */
+package io.rglcd.data.pack;
