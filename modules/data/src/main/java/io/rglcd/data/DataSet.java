@@ -1,5 +1,6 @@
 package io.rglcd.data;
 
+import io.rglcd.data.shard.IndexStore;
 import io.rglcd.data.shard.ShardDamage;
 import io.rglcd.data.shard.ShardIndex;
 import io.rglcd.data.shard.ShardIndexer;
@@ -41,18 +42,23 @@ public record DataSet(List<ShardIndex> shards) {
    */
   public static DataSet find(List<String> specifications, SourceOptions options) {
     ShardSources sources = new ShardSources(options, System::nanoTime, new Random());
-    return index(sources.find(specifications), options.skipMissing());
+    return index(
+        sources.find(specifications),
+        options.indexDirectory().map(IndexStore::open),
+        options.skipMissing());
   }
 
   /**
    * Indexes shards; a sample whose files lie in shards in a row is one sample.
    *
+   * @param store of indices that were read before; empty to read each shard
    * @param skipMissing whether shards that do not exist are damage only
    * @throws DataException naming a shard that does not exist or cannot be had
    * @throws ZeroSamplesException if there is not one sample in them
    */
-  public static DataSet index(List<ShardSource> sources, boolean skipMissing) {
-    DataSet set = new DataSet(ShardIndex.join(ShardIndexer.read(sources, skipMissing)));
+  public static DataSet index(
+      List<ShardSource> sources, Optional<IndexStore> store, boolean skipMissing) {
+    DataSet set = new DataSet(ShardIndex.join(ShardIndexer.read(sources, store, skipMissing)));
     if (set.total() == 0) {
       Map<String, Long> reasons =
           set.shards.stream()
@@ -79,7 +85,10 @@ public record DataSet(List<ShardIndex> shards) {
     long left = limit;
     for (ShardIndex shard : shards) {
       int count = (int) Math.min(left, shard.samples().size());
-      kept.add(new ShardIndex(shard.source(), shard.samples().subList(0, count), shard.damage()));
+      kept.add(
+          count == shard.samples().size()
+              ? shard
+              : new ShardIndex(shard.source(), shard.samples().subList(0, count), shard.damage()));
       left -= count;
     }
     return new DataSet(kept);

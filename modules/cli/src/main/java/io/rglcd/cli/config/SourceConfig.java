@@ -6,13 +6,19 @@ import io.rglcd.data.source.BearerTokens;
 import io.rglcd.data.source.HttpOptions;
 import io.rglcd.data.source.S3Options;
 import io.rglcd.data.source.SourceOptions;
+import io.rglcd.data.source.SourceOptions.CacheOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sections {@code data.http} and {@code data.s3}, and what else tells how shards are reached.
  *
  * @param missingShards fail or skip
+ * @param indexDir where indices are kept; empty for nowhere
+ * @param cacheDir where whole shards are kept; empty for nowhere
+ * @param cacheGib of all of them
  * @param tokenFile with a bearer token; empty to look into the environment
  * @param connectTimeout in seconds
  * @param readTimeout in seconds
@@ -21,6 +27,9 @@ import java.util.Map;
  */
 public record SourceConfig(
     String missingShards,
+    String indexDir,
+    String cacheDir,
+    int cacheGib,
     String tokenFile,
     double connectTimeout,
     double readTimeout,
@@ -36,6 +45,7 @@ public record SourceConfig(
         "data.missing-shards",
         missingShards,
         "fail or skip");
+    require(cacheGib >= 1 && cacheGib <= 1 << 20, "data.shard-cache.gib", cacheGib, "1 to 1048576");
     require(
         connectTimeout >= 0.001 && connectTimeout <= 3600,
         "data.http.connect-timeout",
@@ -52,6 +62,9 @@ public record SourceConfig(
   static SourceConfig of(KeyReader keys) {
     return new SourceConfig(
         keys.text("data.missing-shards"),
+        keys.text("data.index-dir"),
+        keys.text("data.shard-cache.dir"),
+        keys.integer("data.shard-cache.gib"),
         keys.text("data.http.token-file"),
         keys.number("data.http.connect-timeout"),
         keys.number("data.http.read-timeout"),
@@ -76,6 +89,15 @@ public record SourceConfig(
             ClusterConfig.seconds(readTimeout),
             retries,
             BearerTokens.find(tokenFile, environment));
-    return new SourceOptions(http, s3, missingShards.equals(SKIP));
+    return new SourceOptions(
+        http,
+        s3,
+        directory(indexDir),
+        directory(cacheDir).map(dir -> new CacheOptions(dir, (long) cacheGib << 30)),
+        missingShards.equals(SKIP));
+  }
+
+  private static Optional<Path> directory(String path) {
+    return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path));
   }
 }

@@ -40,7 +40,9 @@ final class WebDatasetCase implements CaseRunner {
         .path("shards")
         .forEach(name -> shards.add(new LocalShard(directory.file(name.asText()))));
     List<SampleEntry> samples =
-        DataSet.index(shards, false).shards().stream().flatMap(s -> s.samples().stream()).toList();
+        DataSet.index(shards, Optional.empty(), false).shards().stream()
+            .flatMap(s -> s.samples().stream())
+            .toList();
     JsonNode expected = directory.json().path("samples");
     comparison.requireEqual("number of samples", samples.size(), expected.size());
     SampleReader reader = new SampleReader(BatchOptions.of(config.path("resolution").asInt()));

@@ -2,6 +2,7 @@ package io.rglcd.cli.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rglcd.cli.report.ReportJson;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,7 +21,12 @@ final class RunIdentity {
           "training.resume-from-checkpoint",
           "training.workers",
           "data.dataloader-num-workers",
-          "data.cache-mib");
+          "data.cache-mib",
+          "data.index-dir");
+
+  /** Sections that say where and how, never what. */
+  private static final List<String> FREE_SECTIONS =
+      List.of("logging.", "validation.", "data.shard-cache.", "data.http.", "data.s3.");
 
   private RunIdentity() {}
 
@@ -33,8 +39,7 @@ final class RunIdentity {
         .removeIf(
             key ->
                 FREE.contains(key)
-                    || key.startsWith("logging.")
-                    || key.startsWith("validation.")
+                    || FREE_SECTIONS.stream().anyMatch(key::startsWith)
                     || (key.startsWith("cluster.") && !key.equals("cluster.data-plane.wire")));
     return identity;
   }

@@ -32,11 +32,25 @@ public record LocalShard(Path path) implements ShardSource {
     return Channels.newInputStream(channel);
   }
 
+  /** Size and time of the last change. */
+  @Override
+  public String version() throws IOException {
+    try {
+      return Files.size(path) + " bytes of " + Files.getLastModifiedTime(path);
+    } catch (NoSuchFileException e) {
+      throw missing(e);
+    }
+  }
+
   private SeekableByteChannel channel() throws IOException {
     try {
       return Files.newByteChannel(path);
     } catch (NoSuchFileException e) {
-      throw new ShardMissingException("shard " + path + ": it does not exist", e);
+      throw missing(e);
     }
+  }
+
+  private ShardMissingException missing(NoSuchFileException e) {
+    return new ShardMissingException("shard " + path + ": it does not exist", e);
   }
 }

@@ -1,5 +1,8 @@
 package io.rglcd.data.shard;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -63,9 +66,81 @@ final class SampleTable extends AbstractList<SampleEntry> implements RandomAcces
     known.forEach((name, number) -> distinctNames[number] = name);
   }
 
-  /** A table of these samples. */
-  static SampleTable of(List<SampleEntry> samples) {
-    return samples instanceof SampleTable table ? table : new SampleTable(samples);
+  /** Samples that {@link #write} wrote, all of one shard. */
+  private SampleTable(ShardSource shard, DataInput in) throws IOException {
+    this.shard = shard;
+    this.keyEnds = ints(in);
+    this.fileEnds = ints(in);
+    this.keys = new byte[in.readInt()];
+    in.readFully(keys);
+    this.names = ints(in);
+    this.offsets = longs(in);
+    this.sizes = longs(in);
+    this.distinctNames = new String[in.readInt()];
+    for (int i = 0; i < distinctNames.length; i++) {
+      distinctNames[i] = in.readUTF();
+    }
+  }
+
+  /** A table of these samples, or the list itself where it is as small already. */
+  static List<SampleEntry> of(List<SampleEntry> samples) {
+    boolean small = samples instanceof SampleTable || samples instanceof StoredSamples;
+    return small ? samples : new SampleTable(samples);
+  }
+
+  /** Whether all files are in that shard, as those of {@link #write} must be. */
+  boolean isWithin(ShardSource one) {
+    return keyEnds.length > 0 && elsewhere.isEmpty() && one.equals(shard);
+  }
+
+  /** Writes all but the shard. */
+  void write(DataOutput out) throws IOException {
+    write(out, keyEnds);
+    write(out, fileEnds);
+    out.writeInt(keys.length);
+    out.write(keys);
+    write(out, names);
+    write(out, offsets);
+    write(out, sizes);
+    out.writeInt(distinctNames.length);
+    for (String name : distinctNames) {
+      out.writeUTF(name);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static SampleTable read(ShardSource shard, DataInput in) throws IOException {
+    return new SampleTable(shard, in);
+  }
+
+  private static void write(DataOutput out, int[] values) throws IOException {
+    out.writeInt(values.length);
+    for (int value : values) {
+      out.writeInt(value);
+    }
+  }
+
+  private static void write(DataOutput out, long[] values) throws IOException {
+    out.writeInt(values.length);
+    for (long value : values) {
+      out.writeLong(value);
+    }
+  }
+
+  private static int[] ints(DataInput in) throws IOException {
+    int[] values = new int[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readInt();
+    }
+    return values;
+  }
+
+  private static long[] longs(DataInput in) throws IOException {
+    long[] values = new long[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readLong();
+    }
+    return values;
   }
 
   @Override

@@ -2,11 +2,14 @@ package io.rglcd.data.shard;
 
 import io.rglcd.data.DataException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** Reads the indices of many shards, several at a time: most of it is waiting for servers. */
 public final class ShardIndexer {
@@ -16,16 +19,22 @@ public final class ShardIndexer {
   private ShardIndexer() {}
 
   /**
-   * The indices in the order of the shards.
+   * The indices in the order of the shards, which are begun in a random order: processes that share
+   * a store and start together share the reading.
    *
+   * @param store where indices may be already; empty to read each shard
    * @param skipMissing whether shards that do not exist are damage only
    * @throws DataException naming the first shard that does not exist or cannot be had
    */
-  public static List<ShardIndex> read(List<ShardSource> sources, boolean skipMissing) {
+  public static List<ShardIndex> read(
+      List<ShardSource> sources, Optional<IndexStore> store, boolean skipMissing) {
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, ShardIndexer::thread);
     try {
-      List<Future<ShardIndex>> readings =
-          sources.stream().map(s -> threads.submit(() -> ShardIndex.read(s))).toList();
+      List<FutureTask<ShardIndex>> readings =
+          sources.stream().map(s -> new FutureTask<>(() -> read(s, store))).toList();
+      List<FutureTask<ShardIndex>> begun = new ArrayList<>(readings);
+      Collections.shuffle(begun);
+      begun.forEach(threads::execute);
       List<ShardIndex> indices = new ArrayList<>();
       for (Future<ShardIndex> reading : readings) {
         indices.add(checked(reading.get(), skipMissing));
@@ -42,6 +51,10 @@ public final class ShardIndexer {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static ShardIndex read(ShardSource source, Optional<IndexStore> store) {
+    return store.isPresent() ? store.get().read(source) : ShardIndex.read(source);
   }
 
   private static ShardIndex checked(ShardIndex index, boolean skipMissing) {

@@ -31,6 +31,15 @@ public interface ShardSource {
     return open(offset);
   }
 
+  /**
+   * What tells its present content from another; empty where nothing does.
+   *
+   * @throws IOException where the shard cannot be read
+   */
+  default String version() throws IOException {
+    return "";
+  }
+
   /** The same shard as it is now, for one that {@link ShardChangedException} was thrown of. */
   default ShardSource anew() {
     return this;

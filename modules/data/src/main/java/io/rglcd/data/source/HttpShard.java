@@ -2,6 +2,7 @@ package io.rglcd.data.source;
 
 import io.rglcd.data.shard.ShardChangedException;
 import io.rglcd.data.shard.ShardSource;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 
@@ -44,6 +45,19 @@ public final class HttpShard implements ShardSource {
   @Override
   public InputStream open(long offset, long length) {
     return new HttpShardStream(this, offset, offset + length);
+  }
+
+  /** Size and tag; asked of the server where nothing was read yet. */
+  @Override
+  public String version() throws IOException {
+    if (sizeBound() == Long.MAX_VALUE) {
+      try (InputStream start = open(0, 1)) {
+        start.readNBytes(1);
+      }
+    }
+    synchronized (this) {
+      return version == null ? "" : version.toString();
+    }
   }
 
   @Override

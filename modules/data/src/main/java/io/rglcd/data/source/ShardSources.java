@@ -6,9 +6,11 @@ import io.rglcd.data.shard.ShardPaths;
 import io.rglcd.data.shard.ShardSource;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -32,6 +34,7 @@ public final class ShardSources {
   private final SourceOptions options;
   private final LongSupplier nanoClock;
   private final RandomGenerator random;
+  private final Optional<ShardCache> cache;
   private final Spool spool = new Spool(COPIES);
   private HttpFetcher fetcher;
   private S3Buckets buckets;
@@ -41,11 +44,13 @@ public final class ShardSources {
    *
    * @param nanoClock a clock of nanoseconds with any origin
    * @param random spreads the pauses between attempts
+   * @throws DataException naming a cache that cannot be written
    */
   public ShardSources(SourceOptions options, LongSupplier nanoClock, RandomGenerator random) {
     this.options = options;
     this.nanoClock = nanoClock;
     this.random = random;
+    this.cache = options.cache().map(c -> ShardCache.open(c.directory(), c.maxBytes()));
   }
 
   /**
@@ -78,8 +83,18 @@ public final class ShardSources {
   private ShardSource remote(String name) {
     Matcher address = ADDRESS.matcher(name);
     if (!address.matches() || address.group(2) != null) {
-      return new SpooledShard(new PipeShard(name.substring(PIPE.length())), spool);
+      PipeShard shard = new PipeShard(name.substring(PIPE.length()));
+      return cache.isPresent() ? cached(shard) : new SpooledShard(shard, spool);
     }
+    ShardSource shard = served(name, address);
+    return cache.isPresent() ? cached(shard) : shard;
+  }
+
+  private ShardSource cached(ShardSource shard) {
+    return new CachedShard(shard, cache.orElseThrow(), InstantSource.system());
+  }
+
+  private ShardSource served(String name, Matcher address) {
     String scheme = address.group(1).toLowerCase(Locale.ROOT);
     return switch (scheme) {
       case "http", "https" -> new HttpShard(uri(name), fetcher());

@@ -20,7 +20,7 @@ class SampleTableTest {
 
   @Property(tries = 200)
   void givesBackWhatItIsMadeOf(@ForAll("samples") List<SampleEntry> samples) {
-    SampleTable table = SampleTable.of(samples);
+    List<SampleEntry> table = SampleTable.of(samples);
     assertThat(table).isEqualTo(samples);
     assertThat(SampleTable.of(table)).isSameAs(table);
     assertThat(SampleTable.of(table.subList(0, samples.size() / 2)))
@@ -30,7 +30,7 @@ class SampleTableTest {
   @Test
   void takesLittleMemory() {
     int count = 200_000;
-    List<SampleTable> tables = new ArrayList<>();
+    List<List<SampleEntry>> tables = new ArrayList<>();
     long before = usedBytes();
     for (int part = 0; part < 20; part++) {
       int start = part * count / 20;

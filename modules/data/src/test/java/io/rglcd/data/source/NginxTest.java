@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class NginxTest {
       for (int i = 0; i < 24; i++) {
         shards.add(shard(nginx, i + ".tar", this::pause));
       }
-      List<ShardIndex> indices = ShardIndexer.read(shards, false);
+      List<ShardIndex> indices = ShardIndexer.read(shards, Optional.empty(), false);
       assertThat(indices).allMatch(index -> index.samples().size() == 1);
       assertThat(indices).allMatch(index -> index.damage().isEmpty());
     }

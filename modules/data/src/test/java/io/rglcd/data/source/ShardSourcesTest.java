@@ -70,8 +70,7 @@ class ShardSourcesTest {
       assertThatThrownBy(() -> DataSet.find(both.subList(0, 1)))
           .isInstanceOf(DataException.class)
           .hasMessage("shard " + server.address("/1") + ": it does not exist (404)");
-      DataSet data =
-          DataSet.find(both, new SourceOptions(HttpOptions.DEFAULT, S3Options.DEFAULT, true));
+      DataSet data = DataSet.find(both, SourceOptions.DEFAULT.skippingMissing());
       assertThat(data.total()).isEqualTo(1);
       assertThat(data.damages()).hasSize(3).allMatch(ShardDamage::missing);
     }
@@ -93,7 +92,7 @@ class ShardSourcesTest {
         assertThatThrownBy(
                 () ->
                     DataSet.find(
-                        List.of(address), new SourceOptions(once, S3Options.DEFAULT, true)))
+                        List.of(address), SourceOptions.DEFAULT.withHttp(once).skippingMissing()))
             .isInstanceOf(DataException.class)
             .hasMessageContaining(address);
       }
