@@ -3,6 +3,8 @@ package io.rglcd.cluster;
 import io.rglcd.cluster.protocol.CommitRecord;
 import io.rglcd.cluster.protocol.StepKey;
 import io.rglcd.cluster.protocol.WorkerId;
+import io.rglcd.data.SampleRange;
+import io.rglcd.data.SampleTally;
 import java.util.List;
 
 /** What happens in a run, in the order in which the coordinator decides it. */
@@ -24,7 +26,17 @@ public sealed interface TrainingEvent {
   record StepAborted(StepKey key, String reason) implements TrainingEvent {}
 
   /** Samples will not be used in this epoch. */
-  record SamplesSkipped(long step, long samples, String reason) implements TrainingEvent {}
+  record SamplesSkipped(long step, List<SampleRange> ranges, String reason)
+      implements TrainingEvent {
+
+    /** How many they are. */
+    public long samples() {
+      return ranges.stream().mapToLong(SampleRange::count).sum();
+    }
+  }
+
+  /** All samples of an epoch are settled; the next one begins. */
+  record EpochCompleted(long epoch, SampleTally samples) implements TrainingEvent {}
 
   /** A worker is not a member any more. */
   record WorkerLost(WorkerId worker, String reason) implements TrainingEvent {}

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,7 +189,8 @@ class TrainingRunTest {
     TrainingResult result = run.finish(settings(limits(2, 6), folder));
     assertThat(run.all(StepAborted.class)).hasSize(2);
     assertThat(run.all(SamplesSkipped.class))
-        .containsExactly(new SamplesSkipped(2, 2, "non-finite loss"));
+        .containsExactly(
+            new SamplesSkipped(2, List.of(new SampleRange(0, 6, 2)), "non-finite loss"));
     assertThat(run.committedRanges().get(1))
         .containsExactly(new SampleRange(0, 4, 2), new SampleRange(0, 8, 2));
     assertThat(result.ledger().settled().skipped()).containsEntry("non-finite loss", 2L);
@@ -220,6 +222,32 @@ class TrainingRunTest {
     assertThat(result.ledger().settled().skipped()).containsEntry("picture corrupt", 5L);
     assertThat(run.all(StepCommitted.class).get(0).record().samples()).isEqualTo(3);
     assertThat(run.committedRanges().get(1)).startsWith(new SampleRange(0, 8, 2));
+  }
+
+  @Test
+  void aRunThatCanUseNearlyNoSampleEndsWithTheReasonsCounted() {
+    Run run = new Run().unreadable(LongStream.range(10, 4000).boxed().toArray(Long[]::new));
+    TrainingSettings many =
+        TrainingSettings.of(
+            new RunLimits(2, 1, 50, 2, 30, 0, 0, 3), 4000, folder, Map.of("seed", "7"));
+    assertThatThrownBy(() -> run.finish(many))
+        .hasCauseInstanceOf(TrainingException.class)
+        .hasMessageContaining("990 of 1000 samples were not used: 990 x picture corrupt");
+  }
+
+  @Test
+  void theEndOfAnEpochTellsWhatBecameOfItsSamples() throws Exception {
+    Run run = new Run().unreadable(1L, 4L);
+    run.finish(settings(limits(2, 2 * Run.SAMPLES / 4 + 1), folder));
+    assertThat(run.all(TrainingEvent.EpochCompleted.class)).hasSize(2);
+    TrainingEvent.EpochCompleted first = run.all(TrainingEvent.EpochCompleted.class).get(0);
+    assertThat(first.epoch()).isZero();
+    assertThat(first.samples().committed()).isEqualTo(Run.SAMPLES - 2);
+    assertThat(first.samples().skipped()).isEqualTo(Map.of("picture corrupt", 2L));
+    assertThat(run.all(SamplesSkipped.class))
+        .filteredOn(skip -> skip.ranges().get(0).epoch() == 0)
+        .flatExtracting(SamplesSkipped::ranges)
+        .containsExactlyInAnyOrder(new SampleRange(0, 1, 1), new SampleRange(0, 4, 1));
   }
 
   @Test

@@ -67,8 +67,8 @@ public record BadSample(long position, String shard, String key, Reason reason, 
     return printable(shard + ", sample " + key + ": " + reason.text() + " (" + detail + ")");
   }
 
-  /** Keys come from strangers and go to terminals. */
-  private static String printable(String text) {
+  /** Keys and captions come from strangers and go to terminals: without control characters. */
+  public static String printable(String text) {
     StringBuilder printable = new StringBuilder();
     text.codePoints()
         .forEach(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Turns ranges of the sample order into batches. The batch of a range depends on the run's seed,
@@ -30,6 +31,9 @@ public final class BatchLoader {
   private final SampleReader reader;
   private final SampleCache cache;
   private final ShardRestarts restarts;
+  private final LongAdder asked = new LongAdder();
+  private final LongAdder unusable = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
 
   /**
    * A loader of a data set.
@@ -57,6 +61,16 @@ public final class BatchLoader {
     return options;
   }
 
+  /** What it has done so far. */
+  public LoadStatistics statistics() {
+    return new LoadStatistics(asked.sum(), unusable.sum(), bytes.sum());
+  }
+
+  /** What the sample at a position of an epoch is called. */
+  public SamplePlace place(long epoch, long position) {
+    return place(order.addresses(new SampleRange(epoch, position, 1)).get(0));
+  }
+
   /** Reads, decodes and transforms the samples of a range on the calling thread. */
   public Batch load(SampleRange range) {
     int size = options.form().size();
@@ -77,6 +91,8 @@ public final class BatchLoader {
       position++;
     }
     float[] used = bad.isEmpty() ? values : Arrays.copyOf(values, size * positions.size());
+    asked.add(range.count());
+    unusable.add(bad.size());
     return new Batch(range, positions, options.form(), used, captions, bad);
   }
 
@@ -129,7 +145,10 @@ public final class BatchLoader {
     while (true) {
       ShardRestarts.Known known = restarts.find(address);
       try {
-        return reader.readForBatch(known.entry().orElseThrow(BatchLoader::replaced));
+        SampleEntry entry = known.entry().orElseThrow(BatchLoader::replaced);
+        ReadSample sample = reader.readForBatch(entry);
+        bytes.add(entry.fields().stream().mapToLong(SampleEntry.Field::size).sum());
+        return sample;
       } catch (ChangedShardException e) {
         if (known.restarts() == ShardRestarts.MOST) {
           throw e;
@@ -165,8 +184,12 @@ public final class BatchLoader {
   }
 
   private BadSample badSample(SampleAddress address, long position, UnusableSampleException e) {
+    SamplePlace place = place(address);
+    return new BadSample(position, place.shard(), place.key(), e.reason(), e.getMessage());
+  }
+
+  private SamplePlace place(SampleAddress address) {
     ShardIndex shard = data.shards().get(address.shard());
-    SampleEntry sample = shard.samples().get(address.index());
-    return new BadSample(position, shard.source().name(), sample.key(), e.reason(), e.getMessage());
+    return new SamplePlace(shard.source().name(), shard.samples().get(address.index()).key());
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Numbers of settled samples.
@@ -12,6 +13,10 @@ import java.util.TreeMap;
  * @param skipped reason to number of samples that were not used
  */
 public record SampleTally(long committed, SortedMap<String, Long> skipped) {
+
+  private static final long ENOUGH = 1000;
+
+  private static final double MOST_SKIPPED = 0.95;
 
   static final SampleTally NONE = new SampleTally(0, new TreeMap<>());
 
@@ -28,6 +33,28 @@ public record SampleTally(long committed, SortedMap<String, Long> skipped) {
   /** Number of settled samples. */
   public long total() {
     return committed + skippedTotal();
+  }
+
+  /**
+   * Whether a run is better ended than gone on with: more than 95 % of the samples so far were not
+   * used, and there were enough of them to tell.
+   */
+  public boolean isNearlyAllSkipped() {
+    return total() >= ENOUGH && skippedTotal() > MOST_SKIPPED * total();
+  }
+
+  @Override
+  public String toString() {
+    String reasons =
+        skipped.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(reason -> reason.getValue() + " x " + reason.getKey())
+            .collect(Collectors.joining(", "));
+    return skippedTotal()
+        + " of "
+        + total()
+        + " samples were not used"
+        + (reasons.isEmpty() ? "" : ": " + reasons);
   }
 
   SampleTally plus(SampleStatus settled, long count) {

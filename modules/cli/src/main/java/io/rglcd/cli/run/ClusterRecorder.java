@@ -6,6 +6,7 @@ import io.rglcd.cli.report.StepLog;
 import io.rglcd.cli.report.StepPoint;
 import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingListener;
+import io.rglcd.data.BatchLoader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -19,10 +20,14 @@ final class ClusterRecorder implements TrainingListener, AutoCloseable {
 
   private final OutputDirectory output;
   private final CheckpointRetention retention;
+  private final BatchLoader loader;
   private final EventLines lines;
+  private Optional<SampleRecorder> samples = Optional.empty();
   private Optional<StepLog> log = Optional.empty();
 
-  ClusterRecorder(OutputDirectory output, CheckpointRetention retention, PrintWriter out) {
+  ClusterRecorder(
+      OutputDirectory output, CheckpointRetention retention, BatchLoader loader, PrintWriter out) {
+    this.loader = loader;
     this.output = output;
     this.retention = retention;
     this.lines = new EventLines(out);
@@ -34,7 +39,7 @@ final class ClusterRecorder implements TrainingListener, AutoCloseable {
     try {
       record(event);
     } catch (OutputException | UncheckedIOException e) {
-      lines.warn(e.getMessage());
+      lines.say(e.getMessage());
     }
   }
 
@@ -45,6 +50,10 @@ final class ClusterRecorder implements TrainingListener, AutoCloseable {
       begin(rewound.to());
     } else if (event instanceof TrainingEvent.StepCommitted committed) {
       log.ifPresent(steps -> steps.add(StepPoint.of(committed)));
+    } else if (event instanceof TrainingEvent.SamplesSkipped skipped) {
+      samples.ifPresent(recorder -> recorder.skipped(skipped));
+    } else if (event instanceof TrainingEvent.EpochCompleted epoch) {
+      samples.ifPresent(recorder -> lines.say(recorder.completed(epoch)));
     } else if (event instanceof TrainingEvent.CheckpointWritten) {
       retention.apply();
     }
@@ -53,11 +62,14 @@ final class ClusterRecorder implements TrainingListener, AutoCloseable {
   private void begin(long step) {
     close();
     log = Optional.of(StepLog.open(output.resolve(StepLog.FILE), step));
+    samples = Optional.of(new SampleRecorder(output, loader, step, System::nanoTime));
   }
 
   @Override
   public synchronized void close() {
     log.ifPresent(StepLog::close);
     log = Optional.empty();
+    samples.ifPresent(SampleRecorder::close);
+    samples = Optional.empty();
   }
 }

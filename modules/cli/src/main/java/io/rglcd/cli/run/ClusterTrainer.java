@@ -88,6 +88,7 @@ public final class ClusterTrainer implements NodeStarter {
               output,
               new CheckpointRetention(
                   output.resolve(""), config.training().checkpointsTotalLimit()),
+              inputs.loader(),
               out)) {
         end =
             live(
@@ -143,6 +144,7 @@ public final class ClusterTrainer implements NodeStarter {
               listener);
       out.printf(
           "node %s: %s, management at %s%n", options.name(), roles(request), node.management());
+      out.println(data.sample());
       out.flush();
       return untilEnd(node, out);
     }

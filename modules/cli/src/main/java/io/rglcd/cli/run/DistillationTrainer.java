@@ -43,6 +43,7 @@ public final class DistillationTrainer implements Trainer {
           config.training().workers(),
           config.training().gradientAccumulationSteps(),
           config.training().trainBatchSize());
+      out.println(inputs.samples().sample());
       out.flush();
       new TrainingSession(config, inputs, student, output, metrics, out).run();
       out.flush();

@@ -45,8 +45,8 @@ final class EventLines implements TrainingListener {
     }
   }
 
-  /** Tells what went wrong beside the run. */
-  synchronized void warn(String sentence) {
+  /** Tells a sentence. */
+  synchronized void say(String sentence) {
     line("%s", sentence);
   }
 

@@ -1,23 +1,28 @@
 package io.rglcd.cli.run;
 
 import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.data.BadSample;
+import io.rglcd.data.Batch;
 import io.rglcd.data.BatchLoader;
 import io.rglcd.data.BatchOptions;
 import io.rglcd.data.DataSet;
 import io.rglcd.data.SampleOrder;
+import io.rglcd.data.SamplePlace;
 import io.rglcd.data.source.SourceOptions;
 import io.rglcd.models.AutoencoderKlConfig;
 import io.rglcd.starter.Starter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The samples that a configuration names.
  *
  * @param set of the shards
  * @param loader of its ranges
+ * @param first the first sample that can be used
  */
-record TrainingData(DataSet set, BatchLoader loader) {
+record TrainingData(DataSet set, BatchLoader loader, Batch first) {
 
   /** So many shards are shuffled into each other; more would need them all open at once. */
   private static final int SHUFFLE_SHARDS = 4;
@@ -48,8 +53,19 @@ record TrainingData(DataSet set, BatchLoader loader) {
     long seed = config.training().seed();
     SampleOrder order = new SampleOrder(seed, set.counts(), SHUFFLE_SHARDS);
     BatchLoader loader = new BatchLoader(set, order, options, seed);
-    loader.preflight(PREFLIGHT);
-    return new TrainingData(set, loader);
+    return new TrainingData(set, loader, loader.preflight(PREFLIGHT));
+  }
+
+  /** The first sample in words, so that the wrong shards are seen at once. */
+  String sample() {
+    SamplePlace place = loader.place(first.range().epoch(), first.positions().get(0));
+    return String.format(
+        "first sample: %s of %s, %s %s, \"%s\"",
+        BadSample.printable(place.key()),
+        place.shard(),
+        first.form().kind().name().toLowerCase(Locale.ROOT),
+        first.form().shape(),
+        BadSample.printable(first.captions().get(0)));
   }
 
   /** Only latents have a form that depends on the model. */

@@ -15,6 +15,7 @@ final class TrainingRecorder implements TrainingListener {
   private final ProgressView progress;
   private final Metrics metrics;
   private final StepLog log;
+  private final SampleRecorder samples;
   private final Consumer<String> checkpointWritten;
 
   /**
@@ -23,10 +24,15 @@ final class TrainingRecorder implements TrainingListener {
    * @param checkpointWritten told the directory of each complete checkpoint
    */
   TrainingRecorder(
-      ProgressView progress, Metrics metrics, StepLog log, Consumer<String> checkpointWritten) {
+      ProgressView progress,
+      Metrics metrics,
+      StepLog log,
+      SampleRecorder samples,
+      Consumer<String> checkpointWritten) {
     this.progress = progress;
     this.metrics = metrics;
     this.log = log;
+    this.samples = samples;
     this.checkpointWritten = checkpointWritten;
   }
 
@@ -38,6 +44,10 @@ final class TrainingRecorder implements TrainingListener {
       progress.message("step " + aborted.key().step().value() + " repeated: " + aborted.reason());
     } else if (event instanceof TrainingEvent.WorkerLost lost) {
       progress.message("worker " + lost.worker().value() + " lost: " + lost.reason());
+    } else if (event instanceof TrainingEvent.SamplesSkipped skipped) {
+      samples.skipped(skipped);
+    } else if (event instanceof TrainingEvent.EpochCompleted epoch) {
+      progress.message(samples.completed(epoch));
     } else if (event instanceof TrainingEvent.CheckpointWritten written) {
       checkpointWritten.accept(written.directory());
     }

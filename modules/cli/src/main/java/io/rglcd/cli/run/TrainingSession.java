@@ -61,7 +61,11 @@ final class TrainingSession {
         measure(settings.resume().orElseThrow(), log);
         return;
       }
-      TrainingResult result = train(settings, log);
+      TrainingResult result;
+      try (SampleRecorder samples =
+          new SampleRecorder(output, inputs.loader(), step, System::nanoTime)) {
+        result = train(settings, log, samples);
+      }
       if (!result.stopped()) {
         measure(result.checkpoint(), log);
       }
@@ -81,7 +85,7 @@ final class TrainingSession {
   }
 
   /** A signal ends the process once the run has stopped and all is said. */
-  private TrainingResult train(TrainingSettings settings, StepLog log) {
+  private TrainingResult train(TrainingSettings settings, StepLog log, SampleRecorder samples) {
     // Each worker has a thread of its own; more threads an operation would only compete.
     Torch.setIntraOpThreads(1);
     try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers());
@@ -95,7 +99,7 @@ final class TrainingSession {
                     replicas(progress::message),
                     new BatchLoaderSource(inputs.loader(), loaders.executor()),
                     new TrainingRecorder(
-                        progress, metrics, log, directory -> retention().apply())));
+                        progress, metrics, log, samples, directory -> retention().apply())));
       }
       tell(result);
       return result;

@@ -1,5 +1,6 @@
 package io.rglcd.cli.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rglcd.cli.command.SampleRequest;
 import io.rglcd.cli.command.SampleRequest.Network;
 import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.data.pack.ShardWriter;
 import io.rglcd.starter.Starter;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,6 +121,48 @@ class WholeRunTest {
   @Test
   void damagedShardIsNamedAtTheEnd() {
     assertThat(said).contains("damaged shard").contains("corrupt.tar");
+  }
+
+  @Test
+  void theFirstSampleIsShown() {
+    assertThat(said)
+        .containsPattern("first sample: \\S+ of \\S+\\.tar, pixels \\[3, 32, 32], \".+\"");
+  }
+
+  @Test
+  void badSamplesAreListedByNameAndEpochsSummedUp() throws IOException {
+    Path directory = folder.resolve("bad");
+    Path shard = folder.resolve("some-bad.tar");
+    try (ShardWriter writer = ShardWriter.create(shard)) {
+      for (int i = 0; i < 6; i++) {
+        byte[] picture = i % 3 == 1 ? new byte[] {1, 2, 3} : png();
+        writer.write("sample" + i, Map.of("png", picture, "txt", ("text " + i).getBytes(UTF_8)));
+      }
+      writer.finish();
+    }
+    Map<String, Object> keys = keys(directory, 3);
+    keys.put("data.train-shards", List.of(shard.toString()));
+    assertThat(train(keys))
+        .contains("epoch 0: 4 samples used; 2 of 6 samples were not used")
+        .contains("2 x picture format not supported");
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(directory.resolve("bad-samples.jsonl"))) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(lines)
+        .filteredOn(line -> line.get("epoch").asInt() == 0)
+        .extracting(line -> line.get("key").asText())
+        .containsExactlyInAnyOrder("sample1", "sample4");
+    assertThat(lines)
+        .allMatch(line -> line.get("shard").asText().equals(shard.toString()))
+        .allMatch(line -> line.get("reason").asText().equals("picture format not supported"))
+        .allMatch(line -> line.get("step").asInt() >= 1 && line.get("step").asInt() <= 3);
+  }
+
+  private static byte[] png() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB), "png", bytes);
+    return bytes.toByteArray();
   }
 
   @Test

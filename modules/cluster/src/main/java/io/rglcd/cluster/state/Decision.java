@@ -13,6 +13,7 @@ import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.cluster.protocol.WorkerMessage;
 import io.rglcd.cluster.protocol.WorkerShare;
 import io.rglcd.data.SampleRange;
+import io.rglcd.data.SampleTally;
 import io.rglcd.data.ZeroSamplesException;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,6 +233,11 @@ final class Decision {
 
   /** The next micro-batches of the ledger. */
   void planAnew(Attempt attempt, Set<SampleRange> retried) {
+    SampleTally settled = progress.ledger().settled();
+    if (settled.isNearlyAllSkipped()) {
+      fail(settled.toString());
+      return;
+    }
     try {
       send(Deal.next(progress.ledger(), workers(), generation, limits()), attempt, retried);
     } catch (ZeroSamplesException e) {

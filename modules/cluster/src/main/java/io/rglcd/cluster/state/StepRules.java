@@ -116,8 +116,7 @@ final class StepRules {
     List<SampleRange> others = new ArrayList<>(step.deal().ranges());
     others.removeAll(bad);
     skip(bad, NON_FINITE, ledger -> ledger.release(others));
-    long samples = bad.stream().mapToLong(SampleRange::count).sum();
-    next.report(new TrainingEvent.SamplesSkipped(step.key().step().value(), samples, NON_FINITE));
+    next.report(new TrainingEvent.SamplesSkipped(step.key().step().value(), bad, NON_FINITE));
     next.planAnew(step.key().attempt().next(), retried);
   }
 
@@ -137,18 +136,27 @@ final class StepRules {
       SampleRange one = new SampleRange(step.deal().ranges().get(0).epoch(), sample.position(), 1);
       skip(List.of(one), sample.reason(), ledger -> ledger);
     }
-    reportUnreadable(step);
+    reportSettled(step);
     next.planAnew(step.key().attempt().next(), step.retried());
   }
 
-  private void reportUnreadable(StepInProgress step) {
-    step.unreadable().stream()
-        .collect(
-            Collectors.groupingBy(UnreadableSample::reason, TreeMap::new, Collectors.counting()))
-        .forEach(
-            (reason, count) ->
-                next.report(
-                    new TrainingEvent.SamplesSkipped(step.key().step().value(), count, reason)));
+  /** Tells of samples that are settled now, and of their epoch if they were its last. */
+  private void reportSettled(StepInProgress step) {
+    long epoch = step.deal().ranges().get(0).epoch();
+    Map<String, List<SampleRange>> byReason = new TreeMap<>();
+    for (UnreadableSample sample : step.unreadable()) {
+      byReason
+          .computeIfAbsent(sample.reason(), reason -> new ArrayList<>())
+          .add(new SampleRange(epoch, sample.position(), 1));
+    }
+    byReason.forEach(
+        (reason, samples) ->
+            next.report(
+                new TrainingEvent.SamplesSkipped(step.key().step().value(), samples, reason)));
+    SampleLedger ledger = next.progress.ledger();
+    if (ledger.isEpochComplete()) {
+      next.report(new TrainingEvent.EpochCompleted(epoch, ledger.settledInEpoch()));
+    }
   }
 
   void mean(MeanReady answer) {
@@ -236,7 +244,7 @@ final class StepRules {
             .toList(),
         commit);
     List.copyOf(next.peers.values()).forEach(peer -> settle(peer, step));
-    reportUnreadable(step);
+    reportSettled(step);
     next.awaited =
         Optional.of(new CommittedStep(step, (next.times.now() - next.times.commit()) / 1e9));
     next.times = next.times.committed();
