@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** A run of fakes, its events and its result. */
@@ -19,6 +20,11 @@ final class Run {
   static final long SAMPLES = 23;
 
   final List<TrainingEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+  /** How far samples had been asked for when each step was committed. */
+  final List<Long> askedByStep = Collections.synchronizedList(new ArrayList<>());
+
+  private final AtomicLong asked = new AtomicLong();
   private FaultyReplica.Fault fault = (member, step, batch, losses) -> losses;
   private Set<Long> unreadable = Set.of();
   private BiConsumer<TrainingRun, TrainingEvent> reaction = (run, event) -> {};
@@ -52,9 +58,15 @@ final class Run {
         TrainingRun.start(
             settings,
             (member, device) -> new FaultyReplica(member, new FakeReplica(), fault),
-            range -> CompletableFuture.supplyAsync(() -> FakeSource.load(range, unreadable)),
+            range -> {
+              asked.accumulateAndGet(range.epoch() * SAMPLES + range.end(), Math::max);
+              return CompletableFuture.supplyAsync(() -> FakeSource.load(range, unreadable));
+            },
             event -> {
               events.add(event);
+              if (event instanceof StepCommitted) {
+                askedByStep.add(asked.get());
+              }
               reaction.accept(started.join(), event);
             });
     started.complete(run);

@@ -16,6 +16,7 @@ import io.rglcd.data.SampleRange;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -248,6 +249,17 @@ class TrainingRunTest {
         .filteredOn(skip -> skip.ranges().get(0).epoch() == 0)
         .flatExtracting(SamplesSkipped::ranges)
         .containsExactlyInAnyOrder(new SampleRange(0, 1, 1), new SampleRange(0, 4, 1));
+  }
+
+  @Test
+  void quickStepsHaveTheSamplesOfSeveralLoadedAheadAndSlowOnesThoseOfOne() throws Exception {
+    Run quick = new Run();
+    quick.finish(settings(limits(1, 30).with(Duration.ofHours(1)), folder.resolve("quick")));
+    Run slow = new Run();
+    slow.finish(settings(limits(1, 30).with(Duration.ZERO), folder.resolve("slow")));
+    assertThat(quick.askedByStep.get(4)).isGreaterThanOrEqualTo(4L * (5 + 7));
+    assertThat(slow.askedByStep.get(4)).isLessThanOrEqualTo(4L * (5 + 2));
+    assertThat(quick.digests()).isEqualTo(slow.digests());
   }
 
   @Test

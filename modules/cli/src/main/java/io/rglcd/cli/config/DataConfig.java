@@ -8,6 +8,7 @@ import io.rglcd.data.SampleForm;
 import io.rglcd.data.image.Crop;
 import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.Interpolation;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param randomFlip whether half are mirrored
  * @param proportionEmptyPrompts share of captions left out
  * @param dataloaderNumWorkers threads that load; 0 for none of their own
+ * @param prefetchSeconds samples of so much time are loaded before they are needed
  * @param maxTrainSamples samples of the shards that are used at most
  * @param cacheMib memory for decoded pictures
  * @param maxPixels pictures with more are not decoded
@@ -37,6 +39,7 @@ public record DataConfig(
     boolean randomFlip,
     double proportionEmptyPrompts,
     int dataloaderNumWorkers,
+    double prefetchSeconds,
     long maxTrainSamples,
     int cacheMib,
     long maxPixels,
@@ -70,6 +73,11 @@ public record DataConfig(
         "data.dataloader-num-workers",
         dataloaderNumWorkers,
         "0 to 1024");
+    require(
+        prefetchSeconds >= 0 && prefetchSeconds <= 3600,
+        "data.prefetch-seconds",
+        prefetchSeconds,
+        "0 to 3600");
     require(maxTrainSamples >= 1, "data.max-train-samples", maxTrainSamples, ">= 1");
     require(cacheMib >= 0, "data.cache-mib", cacheMib, ">= 0");
     require(
@@ -95,6 +103,7 @@ public record DataConfig(
         keys.flag("data.random-flip"),
         keys.number("data.proportion-empty-prompts"),
         keys.integer("data.dataloader-num-workers"),
+        keys.number("data.prefetch-seconds"),
         keys.longInteger("data.max-train-samples"),
         keys.integer("data.cache-mib"),
         keys.longInteger("data.max-pixels"),
@@ -103,6 +112,11 @@ public record DataConfig(
         keys.text("data.caption-field"),
         SourceConfig.of(keys),
         FilterConfig.of(keys));
+  }
+
+  /** So much before they are needed, samples are loaded. */
+  public Duration loadAhead() {
+    return ClusterConfig.seconds(prefetchSeconds);
   }
 
   /** Whether the shards are the embedded ones. */

@@ -213,7 +213,8 @@ public final class ClusterTrainer implements NodeStarter {
             run.checkpointingSteps(),
             cluster.maxFailures(),
             cluster.snapshotDonors(),
-            cluster.waiting());
+            cluster.waiting(),
+            config.data().loadAhead());
     Path output = ScratchFiles.create(Path.of(run.outputDir()));
     return TrainingSettings.of(limits, samples, output, RunIdentity.of(config.json()))
         .withLoadParallelism(Math.max(1, config.data().dataloaderNumWorkers()));

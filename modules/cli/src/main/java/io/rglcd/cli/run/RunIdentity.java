@@ -22,7 +22,8 @@ final class RunIdentity {
           "training.workers",
           "data.dataloader-num-workers",
           "data.cache-mib",
-          "data.index-dir");
+          "data.index-dir",
+          "data.prefetch-seconds");
 
   /** Sections that say where and how, never what. */
   private static final List<String> FREE_SECTIONS =

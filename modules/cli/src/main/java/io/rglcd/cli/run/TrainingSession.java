@@ -142,14 +142,15 @@ final class TrainingSession {
     RunConfig run = config.training();
     RunLimits limits =
         new RunLimits(
-            run.workers(),
-            1,
-            run.trainBatchSize(),
-            run.workers() * run.gradientAccumulationSteps(),
-            run.steps(inputs.data().total()),
-            run.checkpointingSteps(),
-            run.checkpointingSteps(),
-            5);
+                run.workers(),
+                1,
+                run.trainBatchSize(),
+                run.workers() * run.gradientAccumulationSteps(),
+                run.steps(inputs.data().total()),
+                run.checkpointingSteps(),
+                run.checkpointingSteps(),
+                5)
+            .with(config.data().loadAhead());
     TrainingSettings settings =
         TrainingSettings.of(
                 limits, inputs.data().total(), output.resolve(""), RunIdentity.of(config.json()))

@@ -119,7 +119,7 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
 
   private void startWorkers(NodeContext node, int devices, ActorRef<CheckpointMessage> writer) {
     ActorRef<LoaderPool.Command> pool = getContext().spawn(LoaderPool.create(node), "loader-pool");
-    int waiting = 4 * (node.settings().limits().microBatchesPerStep() + devices);
+    int waiting = node.settings().limits().rangesWaiting(devices);
     ActorRef<ShardLoader.Command> loader =
         startShardLoader("workers-loader", LoaderPool.source(pool), node, waiting);
     ActorRef<String> refused = getContext().messageAdapter(String.class, Refused::new);

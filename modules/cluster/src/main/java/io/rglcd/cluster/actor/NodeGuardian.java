@@ -51,7 +51,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 node, writer, context.messageAdapter(RunOutcome.class, Ended::new)),
             "parameter-coordinator");
     context.watch(coordinator);
-    int waiting = 4 * (settings.limits().microBatchesPerStep() + workers);
+    int waiting = settings.limits().rangesWaiting(workers);
     ActorRef<ShardLoader.Command> loader =
         context.spawn(
             ShardLoader.create(node.source(), settings.loadParallelism(), waiting), "shard-loader");

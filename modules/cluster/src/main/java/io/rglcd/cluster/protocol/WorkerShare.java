@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param worker who computes
  * @param microBatches with ascending index; none while others have all
- * @param prefetch samples it will probably be given in the step after, to be loaded ahead
+ * @param prefetch samples it will probably be given in the steps after, to be loaded ahead in this
+ *     order
  */
 public record WorkerShare(
     WorkerId worker, List<MicroBatchShare> microBatches, List<SampleRange> prefetch) {

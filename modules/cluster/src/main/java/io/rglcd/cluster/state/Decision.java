@@ -16,6 +16,7 @@ import io.rglcd.data.SampleRange;
 import io.rglcd.data.SampleTally;
 import io.rglcd.data.ZeroSamplesException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -245,23 +246,42 @@ final class Decision {
     }
   }
 
+  /** What each will probably be given in the next steps, the nearest first. */
+  private Map<WorkerId, List<SampleRange>> ahead(Deal deal, StepNumber step) {
+    long left = limits().steps() - step.value();
+    int fitting = Math.min(times.stepsIn(limits().loadAhead()), RunLimits.MOST_STEPS_AHEAD);
+    Map<WorkerId, List<SampleRange>> ahead = new HashMap<>();
+    Deal guess = deal;
+    for (int i = 0; i < Math.min(left, fitting); i++) {
+      guess = guess.guessNext(workers(), generation, limits());
+      guess
+          .byHolder()
+          .forEach(
+              (member, shares) ->
+                  shares.forEach(
+                      share ->
+                          ahead
+                              .computeIfAbsent(member, m -> new ArrayList<>())
+                              .add(share.range())));
+    }
+    return ahead;
+  }
+
   private void send(Deal deal, Attempt attempt, Set<SampleRange> retried) {
     StepKey key = new StepKey(term(), generation, progress.step().next(), attempt);
     history = Optional.empty();
     phase = Phase.COMPUTING;
     times = times.begun();
     progress = progress.with(deal.ledger());
-    Optional<Deal> ahead =
-        key.step().value() < limits().steps()
-            ? Optional.of(deal.guessNext(workers(), generation, limits()))
-            : Optional.empty();
     Map<WorkerId, List<MicroBatchShare>> dealt = deal.byHolder();
-    Map<WorkerId, List<MicroBatchShare>> guessed = ahead.map(Deal::byHolder).orElse(Map.of());
+    Map<WorkerId, List<SampleRange>> ahead = ahead(deal, key.step());
     List<WorkerShare> shares = new ArrayList<>();
     for (WorkerId member : workers()) {
-      List<SampleRange> hint =
-          guessed.getOrDefault(member, List.of()).stream().map(MicroBatchShare::range).toList();
-      shares.add(new WorkerShare(member, dealt.getOrDefault(member, List.of()), hint));
+      shares.add(
+          new WorkerShare(
+              member,
+              dealt.getOrDefault(member, List.of()),
+              ahead.getOrDefault(member, List.of())));
     }
     StepPlan plan = new StepPlan(key, shares, progress.last());
     current = Optional.of(StepInProgress.of(plan, deal, retried));

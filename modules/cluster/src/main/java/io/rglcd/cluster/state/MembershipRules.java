@@ -108,10 +108,13 @@ final class MembershipRules {
       return;
     }
     boolean known = next.peers.containsKey(worker);
-    if (next.phase == Phase.FINISHING || (!known && next.phase != Phase.RECOVERING)) {
+    if (!known && next.phase != Phase.RECOVERING) {
       return;
     }
-    if (next.countFailure()) {
+    if (next.phase == Phase.FINISHING) {
+      // All steps are done; another replica can write the checkpoint.
+      forget(next.peers.get(worker), reason);
+    } else if (next.countFailure()) {
       next.fail(
           worker
               + " failed: "

@@ -1,5 +1,7 @@
 package io.rglcd.cluster.state;
 
+import java.time.Duration;
+
 /**
  * The numbers that decide how a run goes.
  *
@@ -13,6 +15,8 @@ package io.rglcd.cluster.state;
  * @param maxFailures failures without a commit in between before the run gives up
  * @param snapshotDonors replicas that offer a snapshot at the same time
  * @param patience how long to wait for what
+ * @param loadAhead samples of so much time are loaded before they are needed, those of one step at
+ *     least and of {@link #MOST_STEPS_AHEAD} at most
  */
 public record RunLimits(
     int workers,
@@ -24,7 +28,14 @@ public record RunLimits(
     long digestEvery,
     int maxFailures,
     int snapshotDonors,
-    Patience patience) {
+    Patience patience,
+    Duration loadAhead) {
+
+  /** Steps whose samples are loaded ahead at most, however short they are. */
+  public static final int MOST_STEPS_AHEAD = 8;
+
+  /** Default of {@link #loadAhead}. */
+  public static final Duration LOAD_AHEAD = Duration.ofSeconds(3);
 
   /** One snapshot donor and the usual patience. */
   public RunLimits(
@@ -46,7 +57,8 @@ public record RunLimits(
         digestEvery,
         maxFailures,
         1,
-        Patience.DEFAULT);
+        Patience.DEFAULT,
+        LOAD_AHEAD);
   }
 
   /** Checks the bounds. */
@@ -60,6 +72,7 @@ public record RunLimits(
     require("digestEvery", digestEvery, 0);
     require("maxFailures", maxFailures, 0);
     require("snapshotDonors", snapshotDonors, 1);
+    require("loadAhead", loadAhead.toMillis(), 0);
     if (minWorkers > workers) {
       throw new IllegalArgumentException(
           "minWorkers: " + minWorkers + " (expected: at most workers, " + workers + ")");
@@ -78,7 +91,29 @@ public record RunLimits(
         digestEvery,
         maxFailures,
         snapshotDonors,
-        other);
+        other,
+        loadAhead);
+  }
+
+  /** The same with samples loaded earlier or later. */
+  public RunLimits with(Duration ahead) {
+    return new RunLimits(
+        workers,
+        minWorkers,
+        microBatchSize,
+        microBatchesPerStep,
+        steps,
+        checkpointEvery,
+        digestEvery,
+        maxFailures,
+        snapshotDonors,
+        patience,
+        ahead);
+  }
+
+  /** Ranges that a node may want at a time: twice this step's and those ahead, for retries. */
+  public int rangesWaiting(int workersHere) {
+    return 2 * (1 + MOST_STEPS_AHEAD) * (microBatchesPerStep + workersHere);
   }
 
   /** Samples of a step. */

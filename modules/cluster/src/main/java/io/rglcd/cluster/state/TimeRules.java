@@ -116,8 +116,7 @@ final class TimeRules {
 
   /** Nobody computes: those who have missed the last commit are told, a checkpoint is asked for. */
   private void idle() {
-    if (next.phase == Phase.PAUSED
-        && next.level().findAny().isEmpty()
+    if (next.level().findAny().isEmpty()
         && hasPassed(next.times.attempt(), next.limits().patience().recover())) {
       next.startOver("no replica holds step " + next.progress.step());
       return;

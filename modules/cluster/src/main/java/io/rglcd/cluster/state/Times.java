@@ -1,5 +1,6 @@
 package io.rglcd.cluster.state;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +40,12 @@ record Times(long now, long commit, long attempt, long sent, List<Long> recent) 
     last.add(now - attempt);
     int from = Math.max(0, last.size() - KEPT);
     return new Times(now, commit, attempt, sent, List.copyOf(last.subList(from, last.size())));
+  }
+
+  /** Steps that fit into a time, as the last ones took; at least 1. */
+  int stepsIn(Duration time) {
+    double mean = recent.stream().mapToLong(Long::longValue).average().orElse(Double.MAX_VALUE);
+    return (int) Math.max(1, Math.ceil(time.toNanos() / Math.max(1, mean)));
   }
 
   /** Whether a straggler's share may be given to others. */

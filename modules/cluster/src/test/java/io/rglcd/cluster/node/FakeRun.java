@@ -39,7 +39,8 @@ public final class FakeRun {
             Duration.ofSeconds(60),
             Duration.ofSeconds(3),
             4);
-    RunLimits limits = new RunLimits(expected, 1, 2, 4, steps, 10, 1, 1000, 2, patience);
+    RunLimits limits =
+        new RunLimits(expected, 1, 2, 4, steps, 10, 1, 1000, 2, patience, RunLimits.LOAD_AHEAD);
     return TrainingSettings.of(limits, SAMPLES, output, Map.of("seed", seed));
   }
 
