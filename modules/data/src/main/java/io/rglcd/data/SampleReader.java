@@ -60,6 +60,16 @@ public final class SampleReader {
    * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
    */
   public DecodedSample read(SampleEntry sample) throws UnusableSampleException {
+    DecodedSample whole = readUnresized(sample);
+    return new DecodedSample(resized(whole.image()), whole.captions());
+  }
+
+  /**
+   * The sample's picture as it is, and its captions.
+   *
+   * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
+   */
+  public DecodedSample readUnresized(SampleEntry sample) throws UnusableSampleException {
     Map<String, FileContent> contents = new HashMap<>();
     Optional<List<String>> captions = wantedCaptions(sample, contents);
     decode(sample, contents, true);
@@ -68,7 +78,7 @@ public final class SampleReader {
     List<String> texts = captions.orElseThrow(() -> incomplete(sample, Reason.NO_CAPTION));
     RgbImage picture = ((FileContent.Picture) contents.get(image.name())).image();
     options.filter().check(picture);
-    return new DecodedSample(resized(picture), texts);
+    return new DecodedSample(picture, texts);
   }
 
   /**

@@ -14,7 +14,11 @@ public final class DataCommand implements Runnable {
 
   /** The command with all that is below it. */
   public static CommandLine commandLine(LatentsMaker latents) {
-    return new CommandLine(new DataCommand()).addSubcommand(new DataLatentsCommand(latents));
+    return new CommandLine(new DataCommand())
+        .addSubcommand(new DataPackCommand())
+        .addSubcommand(new DataInspectCommand())
+        .addSubcommand(new DataStatsCommand())
+        .addSubcommand(new DataLatentsCommand(latents));
   }
 
   @Override

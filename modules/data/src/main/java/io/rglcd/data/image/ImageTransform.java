@@ -38,6 +38,19 @@ public final class ImageTransform {
         : PillowResize.resize(image, (int) longer, resolution, interpolation);
   }
 
+  /** The square in the middle, its side the shorter one of the picture. */
+  public static RgbImage centeredSquare(RgbImage image) {
+    int side = Math.min(image.width(), image.height());
+    int top = centered(image.height(), side);
+    int left = centered(image.width(), side);
+    byte[] rgb = new byte[3 * side * side];
+    for (int y = 0; y < side; y++) {
+      System.arraycopy(
+          image.rgb(), 3 * ((top + y) * image.width() + left), rgb, 3 * y * side, 3 * side);
+    }
+    return new RgbImage(side, side, rgb);
+  }
+
   /** Offset of a centred crop, halves to even as Python rounds. */
   public static int centered(int length, int resolution) {
     return (int) Math.rint((length - resolution) / 2.0);

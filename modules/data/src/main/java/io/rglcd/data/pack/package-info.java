@@ -1,2 +1,2 @@
-/** Writes shards. */
+/** Writes shards, of pictures or of other shards. */
 package io.rglcd.data.pack;

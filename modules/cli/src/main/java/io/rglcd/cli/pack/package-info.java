@@ -1,0 +1,2 @@
+/** Makes directories of shards. */
+package io.rglcd.cli.pack;

@@ -1,0 +1,2 @@
+/** Looks at shards. */
+package io.rglcd.data.survey;
