@@ -10,7 +10,10 @@ import java.util.TreeMap;
 /** The part of a configuration that must be equal for a checkpoint to be gone on from. */
 final class RunIdentity {
 
-  /** Length, place, parallelism and display may differ: they do not change any committed step. */
+  /**
+   * Length, place, parallelism and display may differ: they do not change any committed step. Nor
+   * does the batch of the steps to come, though nodes that are in one run must agree on it.
+   */
   private static final Set<String> FREE =
       Set.of(
           "training.max-train-steps",
@@ -20,6 +23,8 @@ final class RunIdentity {
           "training.checkpoints-total-limit",
           "training.resume-from-checkpoint",
           "training.workers",
+          "training.train-batch-size",
+          "training.gradient-accumulation-steps",
           "data.dataloader-num-workers",
           "data.cache-mib",
           "data.index-dir",
