@@ -105,7 +105,7 @@ public final class ImageDecoder {
         reader -> {
           boolean[] cut = new boolean[1];
           reader.addIIOReadWarningListener((source, text) -> cut[0] |= text.contains("EOI"));
-          RgbImage image = JpegToRgb.of(jpeg.model(), reader.readRaster(0, null));
+          RgbImage image = JpegToRgb.read(jpeg.model(), reader);
           if (cut[0]) {
             throw new IOException("it is cut short");
           }

@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
  * often than pictures, so never reach the decoder.
  *
  * @param model of the components
- * @param bytes the picture's own segments
+ * @param bytes the picture's own segments; for {@link Model#YCC} with the marker that says so
  */
 record JpegStream(Model model, byte[] bytes) {
 
@@ -27,9 +27,13 @@ record JpegStream(Model model, byte[] bytes) {
   private static final int APP14 = 0xee;
   private static final int NO_ADOBE = -1;
 
+  /** Version 1.2, pixels that are square, no thumbnail; its components are YCbCr or grey. */
+  private static final byte[] JFIF = {
+    (byte) 0xff, (byte) APP0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 2, 0, 0, 1, 0, 1, 0, 0
+  };
+
   static JpegStream parse(byte[] jpeg) throws ImageException {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream(jpeg.length);
-    kept.write(jpeg, 0, 2);
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
     int adobe = NO_ADOBE;
     boolean jfif = false;
     byte[] ids = {};
@@ -61,8 +65,15 @@ record JpegStream(Model model, byte[] bytes) {
       }
       at += length;
     }
-    kept.write(jpeg, at, jpeg.length - at);
-    return new JpegStream(model(ids, jfif, adobe), kept.toByteArray());
+    Model model = model(ids, jfif, adobe);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(JFIF.length + jpeg.length);
+    whole.write(jpeg, 0, 2);
+    if (model == Model.YCC) {
+      whole.writeBytes(JFIF);
+    }
+    whole.writeBytes(kept.toByteArray());
+    whole.write(jpeg, at, jpeg.length - at);
+    return new JpegStream(model, whole.toByteArray());
   }
 
   private static Model model(byte[] ids, boolean jfif, int adobe) throws ImageException {

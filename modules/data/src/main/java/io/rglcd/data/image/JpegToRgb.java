@@ -1,9 +1,12 @@
 package io.rglcd.data.image;
 
 import java.awt.image.Raster;
+import java.io.IOException;
+import javax.imageio.ImageReader;
 
 /**
- * The components of a JPEG to RGB with libjpeg's fixed-point arithmetic and Pillow's rule for inks.
+ * The components of a JPEG to RGB with libjpeg's fixed-point arithmetic, by libjpeg itself where it
+ * can, and Pillow's rule for inks.
  *
  * <p>Sources: libjpeg, jdcolor.c; Pillow, src/libImaging/Convert.c and JpegImagePlugin.py, which
  * takes all four-component pictures for inverted.
@@ -12,28 +15,32 @@ final class JpegToRgb {
 
   private static final int BITS = 16;
   private static final int HALF = 1 << (BITS - 1);
-  private static final int[] RED_OF_CR = table(1.40200, HALF);
-  private static final int[] GREEN_OF_CR = table(-0.71414, 0);
-  private static final int[] GREEN_OF_CB = table(-0.34414, HALF);
-  private static final int[] BLUE_OF_CB = table(1.77200, HALF);
+  private static final int RED_OF_CR = fixed(1.40200);
+  private static final int GREEN_OF_CR = -fixed(0.71414);
+  private static final int GREEN_OF_CB = -fixed(0.34414);
+  private static final int BLUE_OF_CB = fixed(1.77200);
 
   private JpegToRgb() {}
 
-  /** The picture of raw, interleaved 8-bit components. */
-  static RgbImage of(JpegStream.Model model, Raster raster) {
+  /** Reads the first picture. */
+  static RgbImage read(JpegStream.Model model, ImageReader reader) throws IOException {
+    if (model == JpegStream.Model.YCC) {
+      return RgbDestination.read(reader);
+    }
+    Raster raster = reader.readRaster(0, null);
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] raw =
         (byte[]) raster.getDataElements(raster.getMinX(), raster.getMinY(), width, height, null);
-    byte[] rgb =
+    return new RgbImage(
+        width,
+        height,
         switch (model) {
           case GRAY -> gray(raw);
-          case RGB -> raw;
-          case YCC -> ycc(raw, 3);
           case CMYK -> inks(raw, raw, 4);
-          case YCCK -> inks(inverted(ycc(raw, 4)), raw, 3);
-        };
-    return new RgbImage(width, height, rgb);
+          case YCCK -> inks(notPrinted(raw), raw, 3);
+          case RGB, YCC -> raw;
+        });
   }
 
   private static byte[] gray(byte[] raw) {
@@ -46,24 +53,18 @@ final class JpegToRgb {
     return rgb;
   }
 
-  private static byte[] ycc(byte[] raw, int stride) {
-    byte[] rgb = new byte[raw.length / stride * 3];
-    for (int i = 0, o = 0; o < rgb.length; i += stride, o += 3) {
-      int y = raw[i] & 0xff;
-      int cb = raw[i + 1] & 0xff;
-      int cr = raw[i + 2] & 0xff;
-      rgb[o] = clip(y + (RED_OF_CR[cr] >> BITS));
-      rgb[o + 1] = clip(y + ((GREEN_OF_CB[cb] + GREEN_OF_CR[cr]) >> BITS));
-      rgb[o + 2] = clip(y + (BLUE_OF_CB[cb] >> BITS));
+  /** What is left of white without black: the inverse of the first three as YCbCr to RGB. */
+  private static byte[] notPrinted(byte[] ycck) {
+    byte[] rgb = new byte[ycck.length / 4 * 3];
+    for (int i = 0, o = 0; o < rgb.length; i += 4, o += 3) {
+      int y = ycck[i] & 0xff;
+      int cb = (ycck[i + 1] & 0xff) - 128;
+      int cr = (ycck[i + 2] & 0xff) - 128;
+      rgb[o] = inverted(y + ((RED_OF_CR * cr + HALF) >> BITS));
+      rgb[o + 1] = inverted(y + ((GREEN_OF_CB * cb + GREEN_OF_CR * cr + HALF) >> BITS));
+      rgb[o + 2] = inverted(y + ((BLUE_OF_CB * cb + HALF) >> BITS));
     }
     return rgb;
-  }
-
-  private static byte[] inverted(byte[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (byte) ~values[i];
-    }
-    return values;
   }
 
   /** Inverted inks: what is not printed, less what black takes of it. */
@@ -84,17 +85,11 @@ final class JpegToRgb {
     return ((product >> 8) + product) >> 8;
   }
 
-  private static byte clip(int value) {
-    return (byte) Math.max(0, Math.min(255, value));
+  private static byte inverted(int value) {
+    return (byte) (255 - Math.max(0, Math.min(255, value)));
   }
 
-  private static int[] table(double factor, int rounding) {
-    int magnitude = (int) (Math.abs(factor) * (1 << BITS) + 0.5);
-    int fixed = factor < 0 ? -magnitude : magnitude;
-    int[] table = new int[256];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = fixed * (i - 128) + rounding;
-    }
-    return table;
+  private static int fixed(double factor) {
+    return (int) (factor * (1 << BITS) + 0.5);
   }
 }
