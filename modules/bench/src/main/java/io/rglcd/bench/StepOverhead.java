@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,7 +60,7 @@ public final class StepOverhead {
       }
     } finally {
       loaders.shutdownNow();
-      delete(output);
+      FileTrees.delete(output);
     }
   }
 
@@ -148,15 +147,5 @@ public final class StepOverhead {
 
   private static void line(String format, Object value) {
     System.out.println(String.format(Locale.ROOT, format, value));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> paths;
-    try (var walk = Files.walk(directory)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }
