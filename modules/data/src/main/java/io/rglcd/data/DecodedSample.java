@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A sample before anything random happens to it.
  *
- * @param image its shorter side at the resolution
+ * @param image as decoded, or with its shorter side at the resolution
  * @param captions as in the shard, at least one; of several, one is drawn each time
  */
 public record DecodedSample(RgbImage image, List<String> captions) implements ReadSample {

@@ -3,9 +3,10 @@ package io.rglcd.data;
 import io.rglcd.data.BadSample.Reason;
 import io.rglcd.data.array.FloatArray;
 import io.rglcd.data.image.ImageException;
-import io.rglcd.data.image.ImageTransform;
 import io.rglcd.data.image.Interpolation;
+import io.rglcd.data.image.PillowResize;
 import io.rglcd.data.image.RgbImage;
+import io.rglcd.data.image.Size;
 import io.rglcd.data.shard.SampleEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ public final class SampleReader {
   private final ReadOptions options;
   private final SampleForm form;
   private final Interpolation interpolation;
+  private final boolean keepsResized;
   private final FileDecoder files;
 
   /** A reader of samples for batches. */
@@ -42,16 +44,23 @@ public final class SampleReader {
     this.options = options.read();
     this.form = options.form();
     this.interpolation = options.interpolation();
+    this.keepsResized = options.cacheBytes() > 0;
     this.files = new FileDecoder(options.read());
   }
 
   /**
-   * What batches are made of.
+   * What batches are made of: latents or a picture, which is resized already if it will be kept for
+   * other crops.
    *
    * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
    */
   ReadSample readForBatch(SampleEntry sample) throws UnusableSampleException {
-    return form.kind() == SampleForm.Kind.PIXELS ? read(sample) : readLatents(sample);
+    if (form.kind() == SampleForm.Kind.MOMENTS) {
+      return readLatents(sample);
+    }
+    DecodedSample whole = readUnresized(sample);
+    Size size = resizedSize(whole.image());
+    return keepsResized ? resized(whole, size) : whole;
   }
 
   /**
@@ -61,7 +70,7 @@ public final class SampleReader {
    */
   public DecodedSample read(SampleEntry sample) throws UnusableSampleException {
     DecodedSample whole = readUnresized(sample);
-    return new DecodedSample(resized(whole.image()), whole.captions());
+    return resized(whole, resizedSize(whole.image()));
   }
 
   /**
@@ -147,13 +156,18 @@ public final class SampleReader {
         : new String(((FileContent.Bytes) content).bytes(), StandardCharsets.UTF_8);
   }
 
-  private RgbImage resized(RgbImage picture) throws UnusableSampleException {
+  private Size resizedSize(RgbImage picture) throws UnusableSampleException {
     try {
-      return ImageTransform.resizeShorterSide(
-          picture, form.height(), interpolation, options.maxPixels());
+      return Size.of(picture).withShorterSide(form.height(), options.maxPixels());
     } catch (ImageException e) {
       throw FileDecoder.unusable(e);
     }
+  }
+
+  private DecodedSample resized(DecodedSample whole, Size size) {
+    return new DecodedSample(
+        PillowResize.resize(whole.image(), size.width(), size.height(), interpolation),
+        whole.captions());
   }
 
   private static UnusableSampleException incomplete(SampleEntry sample, Reason reason) {

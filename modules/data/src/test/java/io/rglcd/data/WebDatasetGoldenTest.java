@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rglcd.data.image.ImageDecoder;
 import io.rglcd.data.image.ImageTransform;
 import io.rglcd.data.image.RgbImage;
+import io.rglcd.data.image.Square;
 import io.rglcd.data.shard.SampleEntry;
 import io.rglcd.data.shard.ShardIndex;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class WebDatasetGoldenTest {
         float[] pixels = new float[3 * RESOLUTION * RESOLUTION];
         int top = sample.get("crop_top").intValue();
         int left = sample.get("crop_left").intValue();
-        ImageTransform.crop(image, top, left, RESOLUTION, false, pixels, 0);
+        ImageTransform.crop(image, new Square(top, left, RESOLUTION, false), pixels, 0);
         float[] expected = expectedPixels(sample.get("index").intValue());
         if (sample.get("lossless").booleanValue()) {
           assertThat(pixels).as(sample.toString()).isEqualTo(expected);

@@ -9,6 +9,7 @@ import io.rglcd.data.SampleReader;
 import io.rglcd.data.UnusableSampleException;
 import io.rglcd.data.image.ImageTransform;
 import io.rglcd.data.image.RgbImage;
+import io.rglcd.data.image.Square;
 import io.rglcd.data.shard.LocalShard;
 import io.rglcd.data.shard.SampleEntry;
 import io.rglcd.data.shard.ShardSource;
@@ -111,7 +112,7 @@ final class WebDatasetCase implements CaseRunner {
         return;
       }
       float[] pixels = new float[3 * resolution * resolution];
-      ImageTransform.crop(image, top, left, resolution, false, pixels, 0);
+      ImageTransform.crop(image, new Square(top, left, resolution, false), pixels, 0);
       TensorValues got = TensorValues.of(new Shape(3, resolution, resolution), pixels);
       TensorValues wanted = directory.values(tensor);
       if (expected.path("lossless").asBoolean() || !got.shape().equals(wanted.shape())) {

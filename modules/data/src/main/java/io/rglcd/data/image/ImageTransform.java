@@ -9,35 +9,6 @@ public final class ImageTransform {
 
   private ImageTransform() {}
 
-  /**
-   * Shorter side to {@code resolution}, the longer in proportion and rounded down.
-   *
-   * @param maxPixels of the result at most; a thin strip can grow beyond all bounds
-   * @throws ImageException where the result would have more pixels
-   */
-  public static RgbImage resizeShorterSide(
-      RgbImage image, int resolution, Interpolation interpolation, long maxPixels)
-      throws ImageException {
-    int width = image.width();
-    int height = image.height();
-    long longer = longer(resolution, Math.max(width, height), Math.min(width, height));
-    if (longer > maxPixels / resolution) {
-      throw new ImageException(
-          ImageException.Kind.TOO_LARGE,
-          width
-              + "x"
-              + height
-              + " resized to a shorter side of "
-              + resolution
-              + " has too many pixels (expected: at most "
-              + maxPixels
-              + ")");
-    }
-    return width <= height
-        ? PillowResize.resize(image, resolution, (int) longer, interpolation)
-        : PillowResize.resize(image, (int) longer, resolution, interpolation);
-  }
-
   /** The square in the middle, its side the shorter one of the picture. */
   public static RgbImage centeredSquare(RgbImage image) {
     int side = Math.min(image.width(), image.height());
@@ -57,28 +28,55 @@ public final class ImageTransform {
   }
 
   /**
-   * Writes the square at (top, left) as [3, resolution, resolution] float32 in [-1,1].
+   * Writes a square as [3, side, side] float32 in [-1,1].
    *
-   * @param flip whether left and right are exchanged
-   * @param out receives 3 * resolution * resolution values from {@code offset} on
+   * @param out receives 3 * side * side values from {@code offset} on
    */
-  public static void crop(
-      RgbImage image, int top, int left, int resolution, boolean flip, float[] out, int offset) {
+  public static void crop(RgbImage image, Square square, float[] out, int offset) {
     byte[] rgb = image.rgb();
-    int plane = resolution * resolution;
-    for (int y = 0; y < resolution; y++) {
-      int row = 3 * ((top + y) * image.width() + left);
-      for (int x = 0; x < resolution; x++) {
-        int from = row + 3 * (flip ? resolution - 1 - x : x);
-        int to = offset + y * resolution + x;
-        out[to] = PixelLevels.value(rgb[from]);
-        out[to + plane] = PixelLevels.value(rgb[from + 1]);
-        out[to + 2 * plane] = PixelLevels.value(rgb[from + 2]);
+    for (int y = 0; y < square.side(); y++) {
+      int row = 3 * ((square.top() + y) * image.width() + square.left());
+      int to = offset + y * square.side();
+      for (int x = 0; x < square.side(); x++) {
+        int from = row + 3 * (square.flip() ? square.side() - 1 - x : x);
+        write(rgb[from], rgb[from + 1], rgb[from + 2], out, to + x, square.side());
       }
     }
   }
 
-  private static long longer(int resolution, int longSide, int shortSide) {
-    return (long) ((double) ((long) resolution * longSide) / shortSide);
+  /**
+   * Resizes and crops, and does not compute what is cut off: the same values as {@link
+   * PillowResize#resize} and {@link #crop} in turn.
+   *
+   * @param size to which the picture is resized
+   * @param square of the resized picture
+   * @param out as in {@link #crop}
+   */
+  public static void resizeAndCrop(
+      RgbImage image, Size size, Interpolation filter, Square square, float[] out, int offset) {
+    if (size.equals(Size.of(image)) || filter.support() == 0) {
+      crop(PillowResize.resize(image, size.width(), size.height(), filter), square, out, offset);
+      return;
+    }
+    int side = square.side();
+    PillowResize.weigh(
+        image,
+        ResizeTaps.of(image.width(), size.width(), filter).part(square.left(), side),
+        ResizeTaps.of(image.height(), size.height(), filter).part(square.top(), side),
+        (y, line) -> write(line, square.flip(), out, offset + y * side, side));
+  }
+
+  private static void write(int[] line, boolean flip, float[] out, int offset, int side) {
+    for (int x = 0; x < side; x++) {
+      int from = 3 * (flip ? side - 1 - x : x);
+      write((byte) line[from], (byte) line[from + 1], (byte) line[from + 2], out, offset + x, side);
+    }
+  }
+
+  private static void write(byte red, byte green, byte blue, float[] out, int at, int side) {
+    int plane = side * side;
+    out[at] = PixelLevels.value(red);
+    out[at + plane] = PixelLevels.value(green);
+    out[at + 2 * plane] = PixelLevels.value(blue);
   }
 }

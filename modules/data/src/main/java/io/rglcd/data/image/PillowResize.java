@@ -50,19 +50,39 @@ public final class PillowResize {
   }
 
   private static RgbImage weighted(RgbImage image, ResizeTaps horizontal, ResizeTaps vertical) {
-    WideRows wide = new WideRows(image, horizontal);
-    int[] sum = new int[3 * horizontal.outputs()];
-    byte[] out = new byte[sum.length * vertical.outputs()];
-    for (int y = 0; y < vertical.outputs(); y++) {
-      wide.forget(vertical.first(y));
-      WeightedLines.sum(wide.until(vertical.end(y)), vertical, y, sum);
-      write(sum, out, y * sum.length);
-    }
+    int stride = 3 * horizontal.outputs();
+    byte[] out = new byte[stride * vertical.outputs()];
+    weigh(image, horizontal, vertical, (y, line) -> write(line, out, y * stride, stride));
     return new RgbImage(horizontal.outputs(), vertical.outputs(), out);
   }
 
-  private static void write(int[] line, byte[] out, int offset) {
-    for (int i = 0; i < line.length; i++) {
+  /** Takes the rows of a resized picture. */
+  interface Rows {
+
+    /**
+     * Takes the next one.
+     *
+     * @param y from 0
+     * @param line begins with 3 values a pixel, 0 to 255; it is used again
+     */
+    void take(int y, int[] line);
+  }
+
+  /**
+   * Computes the rows that the vertical taps make of what the horizontal taps make of a picture.
+   */
+  static void weigh(RgbImage image, ResizeTaps horizontal, ResizeTaps vertical, Rows rows) {
+    WideRows wide = new WideRows(image, horizontal, vertical.first(0));
+    int[] sum = wide.newRow();
+    for (int y = 0; y < vertical.outputs(); y++) {
+      wide.forget(vertical.first(y));
+      WeightedLines.sum(wide.until(vertical.end(y)), vertical, y, sum);
+      rows.take(y, sum);
+    }
+  }
+
+  private static void write(int[] line, byte[] out, int offset, int length) {
+    for (int i = 0; i < length; i++) {
       out[offset + i] = (byte) line[i];
     }
   }

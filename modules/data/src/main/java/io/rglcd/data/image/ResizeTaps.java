@@ -50,6 +50,15 @@ final class ResizeTaps {
     return taps;
   }
 
+  /** Those of consecutive outputs. */
+  ResizeTaps part(int start, int count) {
+    ResizeTaps part = new ResizeTaps(count);
+    System.arraycopy(first, start, part.first, 0, count);
+    System.arraycopy(ends, start, part.ends, 0, count);
+    System.arraycopy(weights, start, part.weights, 0, count);
+    return part;
+  }
+
   int outputs() {
     return first.length;
   }

@@ -3,6 +3,10 @@ package io.rglcd.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ImageTransformTest {
@@ -33,18 +37,13 @@ class ImageTransformTest {
 
   @Test
   void theLongerSideIsRoundedDown() throws ImageException {
-    RgbImage tall =
-        ImageTransform.resizeShorterSide(
-            new RgbImage(35, 45, new byte[3 * 35 * 45]), 24, Interpolation.BILINEAR, 10_000);
-    assertThat(tall.width()).isEqualTo(24);
-    assertThat(tall.height()).isEqualTo(30);
+    assertThat(new Size(35, 45).withShorterSide(24, 10_000)).isEqualTo(new Size(24, 30));
+    assertThat(new Size(45, 35).withShorterSide(24, 10_000)).isEqualTo(new Size(30, 24));
   }
 
   @Test
   void aStripThatWouldGrowBeyondTheBoundIsRefused() {
-    RgbImage strip = new RgbImage(1000, 1, new byte[3000]);
-    assertThatThrownBy(
-            () -> ImageTransform.resizeShorterSide(strip, 512, Interpolation.BOX, 1_000_000))
+    assertThatThrownBy(() -> new Size(1000, 1).withShorterSide(512, 1_000_000))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("1000x1");
   }
@@ -56,8 +55,32 @@ class ImageTransformTest {
     System.arraycopy(rgb, 0, two, 0, 6);
     System.arraycopy(rgb, 0, two, 6, 6);
     float[] out = new float[12];
-    ImageTransform.crop(new RgbImage(2, 2, two), 0, 0, 2, true, out, 0);
+    ImageTransform.crop(new RgbImage(2, 2, two), new Square(0, 0, 2, true), out, 0);
     assertThat(out).startsWith(1f, -1f, 1f, -1f);
+  }
+
+  @Property(tries = 200)
+  void whatIsCutOffChangesNothing(
+      @ForAll @IntRange(min = 1, max = 150) int width,
+      @ForAll @IntRange(min = 1, max = 150) int height,
+      @ForAll @IntRange(min = 1, max = 60) int side,
+      @ForAll Interpolation filter,
+      @ForAll boolean flip,
+      @ForAll Random random)
+      throws ImageException {
+    byte[] rgb = new byte[3 * width * height];
+    random.nextBytes(rgb);
+    RgbImage image = new RgbImage(width, height, rgb);
+    Size size = Size.of(image).withShorterSide(side, 1_000_000);
+    int top = random.nextInt(size.height() - side + 1);
+    int left = random.nextInt(size.width() - side + 1);
+    Square square = new Square(top, left, side, flip);
+    float[] expected = new float[3 * side * side + 7];
+    ImageTransform.crop(
+        PillowResize.resize(image, size.width(), size.height(), filter), square, expected, 7);
+    float[] out = new float[3 * side * side + 7];
+    ImageTransform.resizeAndCrop(image, size, filter, square, out, 7);
+    assertThat(out).isEqualTo(expected);
   }
 
   @Test
