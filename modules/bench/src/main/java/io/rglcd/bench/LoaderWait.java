@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How long a worker waits for samples where one loader thread can load 1.3 times what it needs: the
@@ -70,21 +71,27 @@ public final class LoaderWait {
           .toCompletableFuture()
           .join();
       List<StepSeconds> counted = List.copyOf(seconds).subList(NOT_COUNTED, seconds.size());
-      double total = counted.stream().mapToDouble(StepSeconds::total).sum();
       System.out.printf(
           Locale.ROOT,
-          "steps=%d batch_load_s=%.4f compute_s=%.4f step_s=%.4f wait_percent=%.3f"
-              + " wait_percent_if_loaded_when_needed=%.1f%n",
+          "steps=%d batch_load_s=%.4f compute_s=%.4f step_s=%.4f reduce_s=%.4f commit_s=%.4f"
+              + " other_s=%.4f wait_percent=%.3f wait_percent_if_loaded_when_needed=%.1f%n",
           counted.size(),
           load,
-          compute,
-          total / counted.size(),
-          100 * counted.stream().mapToDouble(StepSeconds::load).sum() / total,
+          mean(counted, StepSeconds::compute),
+          mean(counted, StepSeconds::total),
+          mean(counted, StepSeconds::reduce),
+          mean(counted, StepSeconds::commit),
+          mean(counted, StepSeconds::other),
+          100 * mean(counted, StepSeconds::load) / mean(counted, StepSeconds::total),
           100 * load / (load + compute));
     } finally {
       executor.shutdownNow();
       FileTrees.delete(folder);
     }
+  }
+
+  private static double mean(List<StepSeconds> steps, ToDoubleFunction<StepSeconds> part) {
+    return steps.stream().mapToDouble(part).average().orElseThrow();
   }
 
   /** After everything is compiled. */
