@@ -11,6 +11,8 @@ import io.rglcd.data.BatchOptions;
 import io.rglcd.data.DataSet;
 import io.rglcd.data.SampleOrder;
 import io.rglcd.data.SampleRange;
+import io.rglcd.models.tokenizer.ClipTokenizer;
+import io.rglcd.starter.Starter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,7 @@ public final class LoaderWait {
       BatchLoader loader =
           new BatchLoader(
               data, new SampleOrder(1, data.counts(), 1), BatchOptions.of(RESOLUTION), 1);
+      ClipTokenizer tokenizer = ClipTokenizer.load(Starter.unpack().tokenizer());
       double load = secondsOfABatch(loader, data.total());
       double compute = CAPACITY * load;
       RunLimits limits = new RunLimits(1, 1, BATCH, 1, steps, 0, 0, 0);
@@ -61,7 +64,7 @@ public final class LoaderWait {
       TrainingRun.start(
               TrainingSettings.of(limits, data.total(), folder, Map.of()),
               (member, device) -> new SleepingReplica(compute),
-              new BatchLoaderSource(loader, executor),
+              new BatchLoaderSource(loader, tokenizer, executor),
               event -> {
                 if (event instanceof StepCommitted step) {
                   seconds.add(step.seconds());

@@ -10,6 +10,7 @@ import io.rglcd.distill.FrozenModels;
 import io.rglcd.distill.Replica;
 import io.rglcd.distill.RgLcdReplica;
 import io.rglcd.distill.Student;
+import io.rglcd.models.tokenizer.ClipTokenizer;
 import io.rglcd.rewards.ClipReward;
 import io.rglcd.starter.Starter;
 import io.rglcd.tensor.Scope;
@@ -29,6 +30,7 @@ final class StarterInputs implements AutoCloseable {
   private final Student student;
   private final DataSet data;
   private final BatchLoader loader;
+  private final ClipTokenizer tokenizer;
 
   StarterInputs(TrainConfig config) {
     this.config = config;
@@ -40,6 +42,7 @@ final class StarterInputs implements AutoCloseable {
     this.data = DataSet.find(starter.trainShards().stream().map(Path::toString).toList());
     SampleOrder order = new SampleOrder(seed, data.counts(), SHUFFLE_SHARDS);
     this.loader = new BatchLoader(data, order, config.data().pictureOptions(), seed);
+    this.tokenizer = ClipTokenizer.load(starter.tokenizer());
   }
 
   TrainConfig config() {
@@ -52,7 +55,7 @@ final class StarterInputs implements AutoCloseable {
 
   /** Micro-batches, decoded on the given threads. */
   BatchLoaderSource source(Executor executor) {
-    return new BatchLoaderSource(loader, executor);
+    return new BatchLoaderSource(loader, tokenizer, executor);
   }
 
   /** A replica at the initial state; made on the thread that will own it. */

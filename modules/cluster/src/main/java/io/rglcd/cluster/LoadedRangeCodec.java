@@ -4,6 +4,7 @@ import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.data.SampleRange;
 import io.rglcd.data.image.PixelLevels;
 import io.rglcd.distill.BatchImages;
+import io.rglcd.distill.BatchPrompts;
 import io.rglcd.distill.MicroBatch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,8 @@ public final class LoadedRangeCodec {
   private static final byte PIXELS = 0;
   private static final byte LEVELS = 1;
   private static final byte MOMENTS = 2;
+  private static final byte TOKENS = 0;
+  private static final byte EMBEDS = 1;
 
   private LoadedRangeCodec() {}
 
@@ -58,6 +61,7 @@ public final class LoadedRangeCodec {
       out.writeLong(batch.sampleIds().get(i));
       writeText(out, batch.captions().get(i));
     }
+    write(out, batch.prompts());
     if (batch.images() instanceof BatchImages.Pixels pixels) {
       Optional<byte[]> levels = PixelLevels.levels(pixels.values());
       out.writeByte(levels.isPresent() ? LEVELS : PIXELS);
@@ -69,6 +73,21 @@ public final class LoadedRangeCodec {
       out.writeInt(moments.height());
       out.writeInt(moments.width());
       out.write(floats(moments.values()));
+    }
+  }
+
+  private static void write(DataOutputStream out, BatchPrompts prompts) throws IOException {
+    if (prompts instanceof BatchPrompts.Tokens tokens) {
+      out.writeByte(TOKENS);
+      out.writeInt(tokens.contextLength());
+      for (long id : tokens.ids()) {
+        out.writeInt(Math.toIntExact(id));
+      }
+    } else if (prompts instanceof BatchPrompts.Embeds embeds) {
+      out.writeByte(EMBEDS);
+      out.writeInt(embeds.tokens());
+      out.writeInt(embeds.width());
+      out.write(floats(embeds.values()));
     }
   }
 
@@ -118,7 +137,24 @@ public final class LoadedRangeCodec {
       ids.add(in.readLong());
       captions.add(readText(in));
     }
-    return new MicroBatch(epoch, ids, readImages(in), captions);
+    BatchPrompts prompts = readPrompts(in, samples);
+    return new MicroBatch(epoch, ids, readImages(in), captions, prompts);
+  }
+
+  private static BatchPrompts readPrompts(DataInputStream in, int samples) throws IOException {
+    byte kind = in.readByte();
+    int tokens = in.readInt();
+    if (kind == EMBEDS) {
+      int width = in.readInt();
+      long bytes = (long) Float.BYTES * samples * tokens * width;
+      return new BatchPrompts.Embeds(values(exactly(in, bytes)), tokens, width);
+    }
+    ByteBuffer ids = ByteBuffer.wrap(exactly(in, (long) Integer.BYTES * samples * tokens));
+    long[] values = new long[ids.remaining() / Integer.BYTES];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = ids.getInt();
+    }
+    return new BatchPrompts.Tokens(values, tokens);
   }
 
   private static BatchImages readImages(DataInputStream in) throws IOException {
@@ -142,11 +178,14 @@ public final class LoadedRangeCodec {
   }
 
   private static String readText(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    byte[] utf8 = in.readNBytes(length);
-    if (utf8.length < length) {
-      throw new IOException("text ends early");
+    return new String(exactly(in, in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] exactly(DataInputStream in, long length) throws IOException {
+    byte[] bytes = in.readNBytes(Math.toIntExact(length));
+    if (bytes.length < length) {
+      throw new IOException("the bytes end early");
     }
-    return new String(utf8, StandardCharsets.UTF_8);
+    return bytes;
   }
 }

@@ -3,6 +3,7 @@ package io.rglcd.cluster;
 import io.rglcd.cluster.protocol.UnreadableSample;
 import io.rglcd.data.SampleRange;
 import io.rglcd.distill.BatchImages;
+import io.rglcd.distill.BatchPrompts;
 import io.rglcd.distill.MicroBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,12 @@ public final class FakeSource {
     return new LoadedRange(
         range,
         Optional.of(
-            new MicroBatch(range.epoch(), ids, new BatchImages.Pixels(pixels, 1), captions)),
+            new MicroBatch(
+                range.epoch(), ids, new BatchImages.Pixels(pixels, 1), captions, tokens(ids))),
         bad);
+  }
+
+  private static BatchPrompts tokens(List<Long> ids) {
+    return new BatchPrompts.Tokens(ids.stream().mapToLong(Long::longValue).toArray(), 1);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rglcd.data.SampleRange;
 import io.rglcd.data.image.PixelLevels;
 import io.rglcd.distill.BatchImages;
+import io.rglcd.distill.BatchPrompts;
 import io.rglcd.distill.MicroBatch;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,11 @@ class LoadedRangeCodecTest {
         range,
         Optional.of(
             new MicroBatch(
-                3, ids, new BatchImages.Pixels(PixelLevels.values(levels), resolution), captions)),
+                3,
+                ids,
+                new BatchImages.Pixels(PixelLevels.values(levels), resolution),
+                captions,
+                new BatchPrompts.Tokens(LongStream.range(0, 2L * captions.size()).toArray(), 2))),
         List.of());
   }
 
@@ -46,6 +51,10 @@ class LoadedRangeCodecTest {
           .isEqualTo(theirs.images());
       assertThat(ours.sampleIds()).isEqualTo(theirs.sampleIds());
       assertThat(ours.captions()).isEqualTo(theirs.captions());
+      assertThat(ours.prompts())
+          .usingRecursiveComparison()
+          .isInstanceOf(theirs.prompts().getClass())
+          .isEqualTo(theirs.prompts());
       assertThat(ours.epoch()).isEqualTo(theirs.epoch());
     }
   }
@@ -67,15 +76,20 @@ class LoadedRangeCodecTest {
   }
 
   @Test
-  void momentsOfLatentsSurvive() {
+  void momentsOfLatentsAndTextStatesSurvive() {
     float[] values = {1f, -0.5f, Float.MIN_VALUE, 30f, 2f, 3f, 4f, 5f};
+    float[] states = {-1f, 1e-30f, 3f, 4f, 5f, 6f};
     SampleRange range = new SampleRange(0, 7, 1);
     LoadedRange loaded =
         new LoadedRange(
             range,
             Optional.of(
                 new MicroBatch(
-                    0, List.of(7L), new BatchImages.Moments(values, 2, 1, 2), List.of("a"))),
+                    0,
+                    List.of(7L),
+                    new BatchImages.Moments(values, 2, 1, 2),
+                    List.of("a"),
+                    new BatchPrompts.Embeds(states, 3, 2))),
             List.of());
     assertSame(LoadedRangeCodec.decode(range, LoadedRangeCodec.encode(loaded)), loaded);
   }

@@ -19,6 +19,10 @@ public record BadSample(long position, String shard, String key, Reason reason, 
     NO_LATENTS("no npy or npz file of latents"),
     /** They are of other dimensions than the model's. */
     LATENTS_SHAPE("latents of another shape"),
+    /** The sample has latents but no states of its captions. */
+    NO_TEXT_STATES("no prompt_embeds.npy file"),
+    /** They are of other dimensions than the model's, or of another number of captions. */
+    TEXT_STATES_SHAPE("text states of another shape"),
     /** The sample has no caption file. */
     NO_CAPTION("no text, txt or caption file"),
     /** The bytes could not be read any more. */

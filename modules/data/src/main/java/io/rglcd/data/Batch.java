@@ -1,7 +1,9 @@
 package io.rglcd.data;
 
+import io.rglcd.data.array.FloatArray;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
  * @param form what the values of each sample are
  * @param values [B,...] float32, row-major
  * @param captions B captions, empty where the prompt was dropped on purpose
+ * @param textStates [B,T,D] of these captions, with zeros for dropped prompts; empty where samples
+ *     hold none
  * @param bad the unreadable samples of the range; with B they make up the range
  */
 public record Batch(
@@ -20,6 +24,7 @@ public record Batch(
     SampleForm form,
     float[] values,
     List<String> captions,
+    Optional<FloatArray> textStates,
     List<BadSample> bad) {
 
   /** Copies the lists. */

@@ -3,6 +3,7 @@ package io.rglcd.data;
 import akka.NotUsed;
 import akka.stream.OverflowStrategy;
 import akka.stream.javadsl.Flow;
+import io.rglcd.data.array.FloatArray;
 import io.rglcd.data.shard.SampleEntry;
 import io.rglcd.data.shard.ShardIndex;
 import io.rglcd.tensor.random.CounterRandom;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -75,6 +78,8 @@ public final class BatchLoader {
   public Batch load(SampleRange range) {
     int size = options.form().size();
     float[] values = new float[Math.multiplyExact(size, range.count())];
+    int textSize = options.textForm().map(TextForm::size).orElse(0);
+    float[] states = new float[Math.multiplyExact(textSize, range.count())];
     List<Long> positions = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     List<BadSample> bad = new ArrayList<>();
@@ -83,17 +88,28 @@ public final class BatchLoader {
       try {
         ReadSample sample = cachedOrRead(address);
         place(sample, range.epoch(), position, values, size * positions.size());
+        OptionalInt drawn = caption(sample.captions().size(), range.epoch(), position);
+        if (drawn.isPresent() && sample instanceof LatentSample latents) {
+          placeTextStates(latents, drawn.getAsInt(), states, textSize * positions.size());
+        }
+        captions.add(drawn.isPresent() ? sample.captions().get(drawn.getAsInt()) : "");
         positions.add(position);
-        captions.add(caption(sample.captions(), range.epoch(), position));
       } catch (UnusableSampleException e) {
         bad.add(badSample(address, position, e));
       }
       position++;
     }
-    float[] used = bad.isEmpty() ? values : Arrays.copyOf(values, size * positions.size());
+    int count = positions.size();
+    float[] used = bad.isEmpty() ? values : Arrays.copyOf(values, size * count);
+    Optional<FloatArray> textStates =
+        options
+            .textForm()
+            .map(
+                form ->
+                    new FloatArray("", form.shape(count), Arrays.copyOf(states, textSize * count)));
     asked.add(range.count());
     unusable.add(bad.size());
-    return new Batch(range, positions, options.form(), used, captions, bad);
+    return new Batch(range, positions, options.form(), used, captions, textStates, bad);
   }
 
   /**
@@ -172,14 +188,25 @@ public final class BatchLoader {
     }
   }
 
-  private String caption(List<String> captions, long epoch, long position) {
+  private static void placeTextStates(
+      LatentSample sample, int caption, float[] states, int offset) {
+    sample
+        .textStates()
+        .ifPresent(
+            all -> {
+              int size = all.values().length / sample.captions().size();
+              System.arraycopy(all.values(), caption * size, states, offset, size);
+            });
+  }
+
+  /** Which of so many captions is used; none where the prompt is dropped. */
+  private OptionalInt caption(int count, long epoch, long position) {
     double proportion = options.emptyPromptProportion();
     if (proportion > 0
         && random.at(epoch, position, Purpose.EMPTY_PROMPT).nextFloat() < proportion) {
-      return "";
+      return OptionalInt.empty();
     }
-    int count = captions.size();
-    return captions.get(
+    return OptionalInt.of(
         count == 1 ? 0 : random.at(epoch, position, Purpose.CAPTION).nextInt(count));
   }
 

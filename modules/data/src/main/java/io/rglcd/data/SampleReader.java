@@ -30,11 +30,15 @@ public final class SampleReader {
   /** Names of latents, the preferred one first; of an archive its first array counts. */
   public static final List<String> LATENTS = List.of("npy", "npz");
 
+  /** Name of the text states of all captions. */
+  public static final String TEXT_STATES = "prompt_embeds.npy";
+
   /** Name of the metadata. */
   public static final String METADATA = "json";
 
   private final ReadOptions options;
   private final SampleForm form;
+  private final Optional<TextForm> textForm;
   private final Interpolation interpolation;
   private final boolean keepsResized;
   private final FileDecoder files;
@@ -43,6 +47,7 @@ public final class SampleReader {
   public SampleReader(BatchOptions options) {
     this.options = options.read();
     this.form = options.form();
+    this.textForm = options.textForm();
     this.interpolation = options.interpolation();
     this.keepsResized = options.cacheBytes() > 0;
     this.files = new FileDecoder(options.read());
@@ -92,7 +97,8 @@ public final class SampleReader {
 
   /**
    * The sample's precomputed latents and captions, as the original reads them where it works on
-   * latents. Pictures are not looked at.
+   * latents, and the captions' precomputed states where the options ask for them. Pictures are not
+   * looked at.
    *
    * @throws UnusableSampleException where the sample is broken, incomplete or not wanted
    */
@@ -107,7 +113,25 @@ public final class SampleReader {
       throw new UnusableSampleException(
           Reason.LATENTS_SHAPE, "shape " + moments.shape() + " (expected: " + form.shape() + ")");
     }
-    return new LatentSample(moments, texts);
+    return new LatentSample(moments, texts, textStates(sample, contents, texts.size()));
+  }
+
+  private Optional<FloatArray> textStates(
+      SampleEntry sample, Map<String, FileContent> contents, int captions)
+      throws UnusableSampleException {
+    if (textForm.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(contents.get(TEXT_STATES) instanceof FileContent.Arrays file)) {
+      throw incomplete(sample, Reason.NO_TEXT_STATES);
+    }
+    FloatArray states = file.arrays().get(0);
+    List<Integer> expected = textForm.get().shape(captions);
+    if (!states.shape().equals(expected)) {
+      throw new UnusableSampleException(
+          Reason.TEXT_STATES_SHAPE, "shape " + states.shape() + " (expected: " + expected + ")");
+    }
+    return Optional.of(states);
   }
 
   /** Whether a file is decoded as a picture. */

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -180,6 +182,42 @@ class SampleReaderTest {
       assertThatThrownBy(() -> reader.readLatents(sample))
           .isInstanceOfSatisfying(
               UnusableSampleException.class, e -> assertThat(e.reason()).isEqualTo(expected));
+    }
+  }
+
+  @Test
+  void theStatesOfTheCaptionThatIsDrawnAreInTheBatchAndNoneOfDroppedPrompts() {
+    float[] states = {1, 2, 3, 4, 5, 6, 7, 8};
+    TarBuilder tar = new TarBuilder();
+    for (int i = 0; i < 40; i++) {
+      tar.file("s" + i + ".npy", npy("(2, 1, 1)", new float[] {i, 0}))
+          .file("s" + i + ".prompt_embeds.npy", npy("(2, 2, 2)", states))
+          .file("s" + i + ".json", "{\"c\": [\"one\", \"two\"]}");
+    }
+    tar.file("few.npy", npy("(2, 1, 1)", new float[2])).file("few.json", "{\"c\": \"one\"}");
+    tar.file("bad.npy", npy("(2, 1, 1)", new float[2])).file("bad.json", "{\"c\": \"one\"}");
+    tar.file("bad.prompt_embeds.npy", npy("(2, 2, 2)", states));
+    tar.write(folder.resolve("a.tar"));
+    DataSet data = DataSet.find(List.of(folder + "/a.tar"));
+    BatchOptions options =
+        BatchOptions.of(4)
+            .withForm(SampleForm.moments(1, 1, 1))
+            .withTextForm(new TextForm(2, 2))
+            .withEmptyPromptProportion(0.3)
+            .withRead(ReadOptions.DEFAULT.withCaptionField("c"));
+    BatchLoader loader = new BatchLoader(data, new SampleOrder(3, data.counts(), 1), options, 3);
+    Batch batch = loader.load(new SampleRange(0, 0, 42));
+
+    assertThat(batch.bad())
+        .extracting(BadSample::reason)
+        .containsExactlyInAnyOrder(Reason.NO_TEXT_STATES, Reason.TEXT_STATES_SHAPE);
+    assertThat(batch.captions()).hasSize(40).contains("one", "two", "");
+    assertThat(batch.textStates().orElseThrow().shape()).containsExactly(40, 2, 2);
+    Map<String, float[]> expected =
+        Map.of("one", new float[] {1, 2, 3, 4}, "two", new float[] {5, 6, 7, 8}, "", new float[4]);
+    for (int i = 0; i < 40; i++) {
+      float[] found = Arrays.copyOfRange(batch.textStates().get().values(), 4 * i, 4 * i + 4);
+      assertThat(found).isEqualTo(expected.get(batch.captions().get(i)));
     }
   }
 

@@ -9,7 +9,6 @@ import io.rglcd.diffusion.PredictionType;
 import io.rglcd.diffusion.SchedulerConfig;
 import io.rglcd.models.AutoencoderKl;
 import io.rglcd.models.ClipText;
-import io.rglcd.models.ClipTextConfig;
 import io.rglcd.models.DiffusersDirectory;
 import io.rglcd.models.Posterior;
 import io.rglcd.models.UNet2DCondition;
@@ -47,7 +46,7 @@ public final class FrozenModels implements AutoCloseable {
     this.unetWeights = directory.unetWeights(scope);
     this.vae = directory.vae();
     this.vaeWeights = directory.vaeWeights(scope);
-    this.text = ClipText.of(ClipTextConfig.read(directory.textEncoder().resolve("config.json")));
+    this.text = ClipText.of(directory.textConfig());
     this.textWeights = text.load(scope, directory.textEncoder());
     this.tokenizer = ClipTokenizer.load(directory.tokenizer());
     this.scheduler = SchedulerConfig.of(directory.schedulerConfig());
@@ -86,10 +85,19 @@ public final class FrozenModels implements AutoCloseable {
    * @return [B,T,D] float32
    */
   public NDArray promptEmbeds(Scope into, List<String> captions) {
-    long[] ids = tokenizer.encodeAll(captions);
+    return promptEmbeds(into, BatchPrompts.Tokens.of(tokenizer, captions));
+  }
+
+  /**
+   * Text states of captions.
+   *
+   * @return [B,T,D] float32
+   */
+  public NDArray promptEmbeds(Scope into, BatchPrompts.Tokens tokens) {
+    long length = tokens.contextLength();
     try (Scope inner = into.child()) {
-      NDArray tokens = inner.create(ids, new Shape(captions.size(), tokenizer.contextLength()));
-      return inner.keep(text.lastHiddenState(inner, textWeights, tokens));
+      NDArray ids = inner.create(tokens.ids(), new Shape(tokens.length() / length, length));
+      return inner.keep(text.lastHiddenState(inner, textWeights, ids));
     }
   }
 

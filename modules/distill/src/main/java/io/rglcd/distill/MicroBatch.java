@@ -10,9 +10,14 @@ import java.util.List;
  *     draws
  * @param images of B samples
  * @param captions B captions
+ * @param prompts the same for the networks
  */
 public record MicroBatch(
-    long epoch, List<Long> sampleIds, BatchImages images, List<String> captions) {
+    long epoch,
+    List<Long> sampleIds,
+    BatchImages images,
+    List<String> captions,
+    BatchPrompts prompts) {
 
   /** Checks that all parts agree on the number of samples. */
   public MicroBatch {
@@ -26,6 +31,11 @@ public record MicroBatch(
     if (images.values().length != expected) {
       throw new IllegalArgumentException(
           "images: " + images.values().length + " values (expected: " + expected + ")");
+    }
+    long prompt = (long) prompts.promptSize() * sampleIds.size();
+    if (prompts.length() != prompt) {
+      throw new IllegalArgumentException(
+          "prompts: " + prompts.length() + " values (expected: " + prompt + ")");
     }
   }
 

@@ -132,9 +132,24 @@ public final class RgLcdReplica implements Replica {
         random.normal(into, batch, Purpose.NOISE, each),
         random.timestepIndex(into, batch, options.numDdimTimesteps()),
         random.guidanceUniform(into, batch),
-        models.promptEmbeds(into, batch.captions()),
+        promptEmbeds(into, batch),
         REPEAT.call(into, uncondPromptEmbeds, (long) b),
         reward.map(model -> (s, images) -> model.score(s, images, batch.captions())));
+  }
+
+  private NDArray promptEmbeds(Scope into, MicroBatch batch) {
+    if (batch.prompts() instanceof BatchPrompts.Tokens tokens) {
+      return models.promptEmbeds(into, tokens);
+    }
+    BatchPrompts.Embeds embeds = (BatchPrompts.Embeds) batch.prompts();
+    float[] values = embeds.values().clone();
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.captions().get(i).isEmpty()) {
+        float[] empty = uncondPromptEmbeds.toFloatArray();
+        System.arraycopy(empty, 0, values, i * empty.length, empty.length);
+      }
+    }
+    return into.create(values, new Shape(batch.size(), embeds.tokens(), embeds.width()));
   }
 
   private NDArray latents(Scope into, MicroBatch batch) {

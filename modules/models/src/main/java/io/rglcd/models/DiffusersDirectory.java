@@ -130,6 +130,11 @@ public final class DiffusersDirectory {
     return root.resolve(TEXT_ENCODER);
   }
 
+  /** The text encoder's configuration. */
+  public ClipTextConfig textConfig() {
+    return ClipTextConfig.read(textEncoder().resolve(CONFIG));
+  }
+
   /** The content of model_index.json. */
   public JsonNode modelIndex() {
     return JsonConfig.read(root.resolve(INDEX));

@@ -44,6 +44,11 @@ final class DataLatentsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE} by default.")
   private String part;
 
+  @Option(
+      names = "--prompt-embeds",
+      description = "Encode the captions too, for data.work-on-prompt-embeds.")
+  private boolean promptEmbeds;
+
   DataLatentsCommand(LatentsMaker maker) {
     this.maker = maker;
   }
@@ -58,7 +63,11 @@ final class DataLatentsCommand implements Callable<Integer> {
     }
     maker.make(
         new LatentsRequest(
-            file, out, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))),
+            file,
+            out,
+            promptEmbeds,
+            Integer.parseInt(matcher.group(1)),
+            Integer.parseInt(matcher.group(2))),
         spec.commandLine().getOut());
     return 0;
   }

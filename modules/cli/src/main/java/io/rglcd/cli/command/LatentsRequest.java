@@ -7,7 +7,8 @@ import java.nio.file.Path;
  *
  * @param config file that names teacher and pictures
  * @param out directory of the new shards
+ * @param promptEmbeds whether the captions are encoded as well
  * @param part which part of the shards, from 0
  * @param parts how many parts there are
  */
-public record LatentsRequest(Path config, Path out, int part, int parts) {}
+public record LatentsRequest(Path config, Path out, boolean promptEmbeds, int part, int parts) {}

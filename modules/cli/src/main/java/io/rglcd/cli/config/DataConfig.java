@@ -27,6 +27,7 @@ import java.util.List;
  * @param maxPixels pictures with more are not decoded
  * @param maxEntryMib files of samples that are longer are not read
  * @param workOnLatent whether samples hold moments of latents, which take the place of pictures
+ * @param workOnPromptEmbeds whether samples hold the text states of their captions as well
  * @param captionField field of the json file that holds the captions; empty for files of their own
  * @param sources how shards are reached
  * @param filter which of the whole samples are used
@@ -45,6 +46,7 @@ public record DataConfig(
     long maxPixels,
     int maxEntryMib,
     boolean workOnLatent,
+    boolean workOnPromptEmbeds,
     String captionField,
     SourceConfig sources,
     FilterConfig filter) {
@@ -92,6 +94,11 @@ public record DataConfig(
         "data.random-flip",
         "true",
         "false with data.work-on-latent, since latents are not mirrored");
+    require(
+        workOnLatent || !workOnPromptEmbeds,
+        "data.work-on-prompt-embeds",
+        "true",
+        "false without data.work-on-latent");
   }
 
   static DataConfig of(KeyReader keys) {
@@ -109,6 +116,7 @@ public record DataConfig(
         keys.longInteger("data.max-pixels"),
         keys.integer("data.max-entry-mib"),
         keys.flag("data.work-on-latent"),
+        keys.flag("data.work-on-prompt-embeds"),
         keys.text("data.caption-field"),
         SourceConfig.of(keys),
         FilterConfig.of(keys));

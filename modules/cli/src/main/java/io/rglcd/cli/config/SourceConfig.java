@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param connectTimeout in seconds
  * @param readTimeout in seconds
  * @param retries in a row
+ * @param pipeTimeout in seconds
  * @param s3 how buckets are reached
  */
 public record SourceConfig(
@@ -34,6 +35,7 @@ public record SourceConfig(
     double connectTimeout,
     double readTimeout,
     int retries,
+    double pipeTimeout,
     S3Options s3) {
 
   private static final String SKIP = "skip";
@@ -57,6 +59,11 @@ public record SourceConfig(
         readTimeout,
         "0.001 to 3600");
     require(retries >= 0 && retries <= 1000, "data.http.retries", retries, "0 to 1000");
+    require(
+        pipeTimeout >= 0.001 && pipeTimeout <= 86_400,
+        "data.pipe-timeout",
+        pipeTimeout,
+        "0.001 to 86400");
   }
 
   static SourceConfig of(KeyReader keys) {
@@ -69,6 +76,7 @@ public record SourceConfig(
         keys.number("data.http.connect-timeout"),
         keys.number("data.http.read-timeout"),
         keys.integer("data.http.retries"),
+        keys.number("data.pipe-timeout"),
         new S3Options(
             keys.text("data.s3.endpoint"),
             keys.text("data.s3.region"),
@@ -92,6 +100,7 @@ public record SourceConfig(
     return new SourceOptions(
         http,
         s3,
+        ClusterConfig.seconds(pipeTimeout),
         directory(indexDir),
         directory(cacheDir).map(dir -> new CacheOptions(dir, (long) cacheGib << 30)),
         missingShards.equals(SKIP));

@@ -7,7 +7,6 @@ import io.rglcd.cli.config.ClusterConfig;
 import io.rglcd.cli.config.RunConfig;
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.cli.report.OutputDirectory;
-import io.rglcd.cluster.BatchLoaderSource;
 import io.rglcd.cluster.ReplicaFactory;
 import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.TrainingException;
@@ -140,7 +139,7 @@ public final class ClusterTrainer implements NodeStarter {
               options,
               settings(config, data.set().total()),
               replicas,
-              new BatchLoaderSource(data.loader(), loaders.executor()),
+              data.source(loaders.executor()),
               listener);
       out.printf(
           "node %s: %s, management at %s%n", options.name(), roles(request), node.management());

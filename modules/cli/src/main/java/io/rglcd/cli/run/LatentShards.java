@@ -33,14 +33,15 @@ public final class LatentShards implements LatentsMaker {
   @Override
   public void make(LatentsRequest request, PrintWriter out) {
     TrainConfig config = TrainConfig.load(request.config(), Map.of());
-    OutputDirectory.open(request.out(), MIN_FREE_BYTES, identity(config));
+    OutputDirectory.open(request.out(), MIN_FREE_BYTES, identity(config, request.promptEmbeds()));
     TrainingData data = TrainingData.pictures(config);
     List<ShardIndex> shards = data.set().shards();
     try (FrozenModels models =
             FrozenModels.load(
                 TeacherDirectory.open(config), config.training().vaeBatches(), Device.cpu());
         LoaderThreads threads = new LoaderThreads(config.data().dataloaderNumWorkers())) {
-      ShardEncoder encoder = new ShardEncoder(config, models, threads.executor());
+      ShardEncoder encoder =
+          new ShardEncoder(config, request.promptEmbeds(), models, threads.executor());
       long first = 0;
       for (int i = 0; i < shards.size(); i++) {
         Path target = request.out().resolve(String.format("%05d.tar", i));
@@ -54,7 +55,7 @@ public final class LatentShards implements LatentsMaker {
   }
 
   /** A random place of the crop depends on the seed as well. */
-  private static Map<String, String> identity(TrainConfig config) {
+  private static Map<String, String> identity(TrainConfig config, boolean promptEmbeds) {
     Map<String, String> identity = new HashMap<>(RunIdentity.of(config.json()));
     identity
         .keySet()
@@ -62,6 +63,7 @@ public final class LatentShards implements LatentsMaker {
             key ->
                 !IDENTITY.contains(key)
                     && (config.data().centerCrop() || !key.equals("training.seed")));
+    identity.put("--prompt-embeds", String.valueOf(promptEmbeds));
     return identity;
   }
 }

@@ -28,6 +28,7 @@ final class RunIdentity {
           "data.dataloader-num-workers",
           "data.cache-mib",
           "data.index-dir",
+          "data.pipe-timeout",
           "data.prefetch-seconds");
 
   /** Sections that say where and how, never what. */

@@ -1,8 +1,10 @@
 package io.rglcd.cli.run;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.data.SampleForm;
+import io.rglcd.data.SampleReader;
 import io.rglcd.data.array.FloatArray;
 import io.rglcd.data.array.NpyFile;
 import io.rglcd.data.pack.PictureReader;
@@ -14,14 +16,18 @@ import io.rglcd.distill.FrozenModels;
 import io.rglcd.models.Posterior;
 import io.rglcd.tensor.Scope;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
-/** Encodes the pictures of shards; reads the next ones meanwhile. */
+/**
+ * Encodes the pictures of shards, and their captions if asked to; reads the next ones meanwhile.
+ */
 final class ShardEncoder {
 
   private final FrozenModels models;
@@ -29,13 +35,16 @@ final class ShardEncoder {
   private final PictureReader pictures;
   private final SampleForm form;
   private final int batch;
+  private final boolean promptEmbeds;
 
   /**
    * An encoder of the pictures that a configuration describes.
    *
+   * @param promptEmbeds whether captions are encoded too
    * @param threads that read and decode
    */
-  ShardEncoder(TrainConfig config, FrozenModels models, Executor threads) {
+  ShardEncoder(TrainConfig config, boolean promptEmbeds, FrozenModels models, Executor threads) {
+    this.promptEmbeds = promptEmbeds;
     this.models = models;
     this.threads = threads;
     this.form = config.data().pictureOptions().form();
@@ -94,9 +103,22 @@ final class ShardEncoder {
       float[] mean = posterior.mean().toFloatArray();
       float[] logvar = posterior.logvar().toFloatArray();
       for (int i = 0; i < pictures.size(); i++) {
-        byte[] moments = NpyFile.format(moments(latent, mean, logvar, i));
-        writer.write(pictures.get(i).key(), pictures.get(i).filesWith("npy", moments));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("npy", NpyFile.format(moments(latent, mean, logvar, i)));
+        if (promptEmbeds) {
+          files.put(SampleReader.TEXT_STATES, NpyFile.format(textStates(pictures.get(i))));
+        }
+        writer.write(pictures.get(i).key(), pictures.get(i).filesAfter(files));
       }
+    }
+  }
+
+  private FloatArray textStates(SquarePicture picture) {
+    try (Scope scope = Scope.open()) {
+      NDArray states = models.promptEmbeds(scope, picture.captions());
+      List<Integer> shape =
+          LongStream.of(states.getShape().getShape()).mapToObj(Math::toIntExact).toList();
+      return new FloatArray("", shape, states.toFloatArray());
     }
   }
 

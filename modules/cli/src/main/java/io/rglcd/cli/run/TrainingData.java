@@ -1,6 +1,8 @@
 package io.rglcd.cli.run;
 
 import io.rglcd.cli.config.TrainConfig;
+import io.rglcd.cluster.BatchLoaderSource;
+import io.rglcd.cluster.MicroBatchSource;
 import io.rglcd.data.BadSample;
 import io.rglcd.data.Batch;
 import io.rglcd.data.BatchLoader;
@@ -8,21 +10,27 @@ import io.rglcd.data.BatchOptions;
 import io.rglcd.data.DataSet;
 import io.rglcd.data.SampleOrder;
 import io.rglcd.data.SamplePlace;
+import io.rglcd.data.TextForm;
 import io.rglcd.data.source.SourceOptions;
 import io.rglcd.models.AutoencoderKlConfig;
+import io.rglcd.models.ClipTextConfig;
+import io.rglcd.models.DiffusersDirectory;
+import io.rglcd.models.tokenizer.ClipTokenizer;
 import io.rglcd.starter.Starter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 
 /**
  * The samples that a configuration names.
  *
  * @param set of the shards
  * @param loader of its ranges
+ * @param tokenizer of the teacher
  * @param first the first sample that can be used
  */
-record TrainingData(DataSet set, BatchLoader loader, Batch first) {
+record TrainingData(DataSet set, BatchLoader loader, ClipTokenizer tokenizer, Batch first) {
 
   /** So many shards are shuffled into each other; more would need them all open at once. */
   private static final int SHUFFLE_SHARDS = 4;
@@ -53,7 +61,20 @@ record TrainingData(DataSet set, BatchLoader loader, Batch first) {
     long seed = config.training().seed();
     SampleOrder order = new SampleOrder(seed, set.counts(), SHUFFLE_SHARDS);
     BatchLoader loader = new BatchLoader(set, order, options, seed);
-    return new TrainingData(set, loader, loader.preflight(PREFLIGHT));
+    return new TrainingData(
+        set,
+        loader,
+        ClipTokenizer.load(TeacherDirectory.open(config).tokenizer()),
+        loader.preflight(PREFLIGHT));
+  }
+
+  /**
+   * Micro-batches of the samples.
+   *
+   * @param threads that read, decode and tokenise
+   */
+  MicroBatchSource source(Executor threads) {
+    return new BatchLoaderSource(loader, tokenizer, threads);
   }
 
   /** The first sample in words, so that the wrong shards are seen at once. */
@@ -73,7 +94,14 @@ record TrainingData(DataSet set, BatchLoader loader, Batch first) {
     if (!config.data().workOnLatent()) {
       return config.data().pictureOptions();
     }
-    AutoencoderKlConfig vae = TeacherDirectory.open(config).vae().config();
-    return config.data().latentOptions(vae.latentChannels(), vae.downsampling());
+    DiffusersDirectory teacher = TeacherDirectory.open(config);
+    AutoencoderKlConfig vae = teacher.vae().config();
+    BatchOptions latents = config.data().latentOptions(vae.latentChannels(), vae.downsampling());
+    if (!config.data().workOnPromptEmbeds()) {
+      return latents;
+    }
+    ClipTextConfig text = teacher.textConfig();
+    int tokens = ClipTokenizer.load(teacher.tokenizer()).contextLength();
+    return latents.withTextForm(new TextForm(tokens, text.hiddenSize()));
   }
 }

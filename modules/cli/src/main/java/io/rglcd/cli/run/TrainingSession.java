@@ -5,7 +5,6 @@ import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.cli.report.OutputDirectory;
 import io.rglcd.cli.report.ProgressView;
 import io.rglcd.cli.report.StepLog;
-import io.rglcd.cluster.BatchLoaderSource;
 import io.rglcd.cluster.CheckpointFiles;
 import io.rglcd.cluster.ReplicaFactory;
 import io.rglcd.cluster.RunStart;
@@ -97,7 +96,7 @@ final class TrainingSession {
                 TrainingRun.start(
                     settings,
                     replicas(progress::message),
-                    new BatchLoaderSource(inputs.loader(), loaders.executor()),
+                    inputs.samples().source(loaders.executor()),
                     new TrainingRecorder(
                         progress, metrics, log, samples, directory -> retention().apply())));
       }

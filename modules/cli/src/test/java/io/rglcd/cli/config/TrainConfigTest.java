@@ -31,7 +31,7 @@ class TrainConfigTest {
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.caption-field data.center-crop data.dataloader-num-workers"
                 + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.http.connect-timeout data.http.read-timeout data.http.retries data.http.token-file data.index-dir data.interpolation-type data.max-entry-mib data.max-pixels"
-                + " data.max-train-samples data.missing-shards data.prefetch-seconds data.proportion-empty-prompts data.random-flip data.resolution data.s3.anonymous data.s3.endpoint data.s3.path-style data.s3.region data.shard-cache.dir data.shard-cache.gib data.train-shards data.work-on-latent logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
+                + " data.max-train-samples data.missing-shards data.pipe-timeout data.prefetch-seconds data.proportion-empty-prompts data.random-flip data.resolution data.s3.anonymous data.s3.endpoint data.s3.path-style data.s3.region data.shard-cache.dir data.shard-cache.gib data.train-shards data.work-on-latent data.work-on-prompt-embeds logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"
                 + " objective.loss-type objective.num-ddim-timesteps"
                 + " objective.timestep-scaling-factor objective.unet-time-cond-proj-dim"
                 + " objective.w-max objective.w-min optimizer.adam-beta1 optimizer.adam-beta2"
@@ -112,6 +112,8 @@ class TrainConfigTest {
             2,
             "data.http.read-timeout",
             1.5,
+            "data.pipe-timeout",
+            0.25,
             "data.s3.region",
             "eu-west-1");
     SourceOptions read =
@@ -121,6 +123,7 @@ class TrainConfigTest {
     assertThat(read.s3().region()).isEqualTo("eu-west-1");
     assertThat(read.http().retries()).isEqualTo(2);
     assertThat(read.http().readTimeout()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(read.pipeTimeout()).isEqualTo(Duration.ofMillis(250));
     assertThat(read.http().tokens().general()).isEqualTo("secret");
     assertThatThrownBy(() -> TrainConfig.starter(Map.of("data.missing-shards", "maybe")))
         .hasMessage("data.missing-shards: maybe (expected: fail or skip)");

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pictures that are encoded ahead of training, from the command to the trained weights. */
 class LatentShardsTest {
 
+  private static final Map<String, Object> LATENTS = Map.of("data.work-on-latent", true);
+
   @TempDir static Path folder;
   private static List<Path> shards;
   private static Path latents;
@@ -35,7 +37,7 @@ class LatentShardsTest {
     shards = Starter.unpack().trainShards().subList(0, 2);
     latents = folder.resolve("latents");
     config = config("all.conf", "center-crop = true");
-    said = make(new LatentsRequest(config, latents, 0, 1));
+    said = make(new LatentsRequest(config, latents, true, 0, 1));
   }
 
   private static Path config(String name, String key) throws IOException {
@@ -56,12 +58,25 @@ class LatentShardsTest {
 
   @Test
   void trainingOnLatentsIsTrainingOnTheirPictures() throws IOException {
-    byte[] ofPictures = trained("pictures", shards.toString(), false);
-    byte[] ofLatents = trained("of-latents", "[" + latents + "/*.tar]", true);
+    byte[] ofPictures = trained("pictures", shards.toString(), Map.of());
+    byte[] ofLatents = trained("of-latents", "[" + latents + "/*.tar]", LATENTS);
     assertThat(ofLatents).isEqualTo(ofPictures);
   }
 
-  private static byte[] trained(String name, String shardList, boolean latent) throws IOException {
+  @Test
+  void trainingOnTextStatesIsTrainingOnTheirCaptions() throws IOException {
+    String shardList = "[" + latents + "/*.tar]";
+    Map<String, Object> captions = new HashMap<>(LATENTS);
+    captions.put("training.train-batch-size", 1);
+    captions.put("data.proportion-empty-prompts", 0.5);
+    Map<String, Object> states = new HashMap<>(captions);
+    states.put("data.work-on-prompt-embeds", true);
+    byte[] ofCaptions = trained("of-captions", shardList, captions);
+    assertThat(trained("of-states", shardList, states)).isEqualTo(ofCaptions);
+  }
+
+  private static byte[] trained(String name, String shardList, Map<String, Object> others)
+      throws IOException {
     Map<String, Object> keys = new HashMap<>();
     keys.put("training.output-dir", folder.resolve(name).toString());
     keys.put("training.max-train-steps", 2);
@@ -72,10 +87,10 @@ class LatentShardsTest {
     keys.put("validation.count", 2);
     keys.put("validation.pictures", 2);
     keys.put("data.center-crop", true);
-    keys.put("data.work-on-latent", latent);
     keys.put(
         "data.train-shards",
         List.of(shardList.substring(1, shardList.length() - 1).split(", ", -1)));
+    keys.putAll(others);
     assertThat(
             new DistillationTrainer(Clock.systemUTC())
                 .train(TrainConfig.starter(keys), new PrintWriter(new StringWriter())))
@@ -90,7 +105,9 @@ class LatentShardsTest {
     assertThat(after.counts()).isEqualTo(before.counts());
     SampleEntry sample = after.shards().get(1).samples().get(3);
     assertThat(sample.key()).isEqualTo(before.shards().get(1).samples().get(3).key());
-    assertThat(sample.fields()).extracting(SampleEntry.Field::name).startsWith("npy", "txt");
+    assertThat(sample.fields())
+        .extracting(SampleEntry.Field::name)
+        .startsWith("npy", "prompt_embeds.npy", "txt");
     assertThat(said)
         .contains("00000.tar: " + before.counts().get(0) + " samples")
         .contains("00001.tar");
@@ -99,11 +116,11 @@ class LatentShardsTest {
   @Test
   void whatIsThereIsPassedOverAndWhatIsMissingIsMadeAlikeInParts() throws IOException {
     Path again = folder.resolve("again");
-    String first = make(new LatentsRequest(config, again, 0, 2));
+    String first = make(new LatentsRequest(config, again, true, 0, 2));
     assertThat(first).contains("00000.tar").doesNotContain("00001.tar");
     Files.writeString(again.resolve("00001.tar.part"), "left by one that was killed");
-    assertThat(make(new LatentsRequest(config, again, 1, 2))).doesNotContain("00000.tar");
-    assertThat(make(new LatentsRequest(config, again, 0, 1))).isEmpty();
+    assertThat(make(new LatentsRequest(config, again, true, 1, 2))).doesNotContain("00000.tar");
+    assertThat(make(new LatentsRequest(config, again, true, 0, 1))).isEmpty();
     for (String shard : List.of("00000.tar", "00001.tar")) {
       assertThat(again.resolve(shard)).hasSameBinaryContentAs(latents.resolve(shard));
     }
@@ -113,17 +130,19 @@ class LatentShardsTest {
   @Test
   void anotherCropInTheSameDirectoryIsRefusedByName() throws IOException {
     LatentsRequest other =
-        new LatentsRequest(config("random.conf", "center-crop = false"), latents, 0, 1);
+        new LatentsRequest(config("random.conf", "center-crop = false"), latents, true, 0, 1);
     assertThatThrownBy(() -> make(other)).hasMessageContaining("data.center-crop");
   }
 
   @Test
   void picturesWhereLatentsAreAskedForAndMirroredLatentsAreRefused() {
-    assertThatThrownBy(() -> trained("wrong", shards.toString(), true))
+    assertThatThrownBy(() -> trained("wrong", shards.toString(), LATENTS))
         .hasMessageContaining("no npy or npz file of latents");
     assertThatThrownBy(
             () ->
                 TrainConfig.starter(Map.of("data.work-on-latent", true, "data.random-flip", true)))
         .hasMessageContaining("data.random-flip");
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("data.work-on-prompt-embeds", true)))
+        .hasMessageContaining("data.work-on-prompt-embeds");
   }
 }

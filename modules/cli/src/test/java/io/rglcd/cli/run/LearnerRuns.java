@@ -24,6 +24,7 @@ import io.rglcd.distill.Replica;
 import io.rglcd.distill.RgLcdOptions;
 import io.rglcd.distill.RgLcdReplica;
 import io.rglcd.distill.Student;
+import io.rglcd.models.tokenizer.ClipTokenizer;
 import io.rglcd.rewards.ClipReward;
 import io.rglcd.starter.Starter;
 import io.rglcd.tensor.Scope;
@@ -45,6 +46,7 @@ final class LearnerRuns implements AutoCloseable {
   private static final long SEED = 11;
 
   private final FrozenModels models;
+  private final ClipTokenizer tokenizer;
   private final ClipReward reward;
   private final DataSet data;
   private final Scope scope = Scope.open();
@@ -55,6 +57,7 @@ final class LearnerRuns implements AutoCloseable {
     Torch.setIntraOpThreads(1);
     Starter starter = Starter.unpack(cache);
     models = FrozenModels.load(starter.teacher(), Device.cpu());
+    tokenizer = ClipTokenizer.load(starter.tokenizer());
     reward = ClipReward.load(starter.rewardClip(), starter.tokenizer(), Device.cpu());
     data = DataSet.find(List.of(starter.validationShard().toString()));
     student = Student.of(scope, models, 16, SEED);
@@ -96,7 +99,7 @@ final class LearnerRuns implements AutoCloseable {
         TrainingRun.start(
             resume.map(settings::resumedFrom).orElse(settings),
             replicas,
-            new BatchLoaderSource(loader, ForkJoinPool.commonPool()),
+            new BatchLoaderSource(loader, tokenizer, ForkJoinPool.commonPool()),
             event -> {
               events.add(event);
               if (stopAt.test(event)) {

@@ -54,7 +54,8 @@ public final class PictureReader {
       float[] pixels = new float[options.form().size()];
       crops.cut(decoded.image(), 0, number, pixels, 0);
       return new Read(
-          Optional.of(new SquarePicture(sample.key(), pixels, others(sample))), Optional.empty());
+          Optional.of(new SquarePicture(sample.key(), pixels, decoded.captions(), others(sample))),
+          Optional.empty());
     } catch (UnusableSampleException e) {
       return Read.failed(e.reason());
     } catch (IOException e) {

@@ -83,7 +83,8 @@ public final class ShardSources {
   private ShardSource remote(String name) {
     Matcher address = ADDRESS.matcher(name);
     if (!address.matches() || address.group(2) != null) {
-      PipeShard shard = new PipeShard(name.substring(PIPE.length()));
+      PipeShard shard =
+          new PipeShard(name.substring(PIPE.length()), options.pipeTimeout(), nanoClock);
       return cache.isPresent() ? cached(shard) : new SpooledShard(shard, spool);
     }
     ShardSource shard = served(name, address);

@@ -65,8 +65,7 @@ class PipeShardTest {
   void aCommandThatFailsDamagesTheShardWithItsLastWords() throws IOException {
     byte[] whole = new TarBuilder().file("a.txt", "a").file("b.txt", "b".repeat(900)).bytes();
     Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 1700));
-    PipeShard shard =
-        new PipeShard("cat " + cut + "; echo first >&2; echo 'disk on fire' >&2; exit 7");
+    PipeShard shard = pipe("cat " + cut + "; echo first >&2; echo 'disk on fire' >&2; exit 7");
     ShardIndex index = ShardIndex.read(shard);
     assertThat(index.samples()).extracting(SampleEntry::key).containsExactly("a");
     assertThat(index.damage().orElseThrow().reason())
@@ -75,7 +74,7 @@ class PipeShardTest {
 
   @Test
   void aCommandThatDoesNotExistIsNamed() {
-    ShardIndex index = ShardIndex.read(new PipeShard("no-such-command-here"));
+    ShardIndex index = ShardIndex.read(pipe("no-such-command-here"));
     assertThat(index.damage().orElseThrow().toString())
         .contains("pipe:no-such-command-here")
         .contains("status 127")
@@ -85,7 +84,7 @@ class PipeShardTest {
   @Test
   void whoeverTalksToTheErrorStreamDoesNotBlockTheShard() throws IOException {
     Path tar = new TarBuilder().file("a.txt", "a").write(folder.resolve("a.tar"));
-    PipeShard shard = new PipeShard("yes complaint | head -c 1000000 >&2; cat " + tar);
+    PipeShard shard = pipe("yes complaint | head -c 1000000 >&2; cat " + tar);
     assertThat(ShardIndex.read(shard).samples()).hasSize(1);
   }
 
@@ -93,7 +92,7 @@ class PipeShardTest {
   void theCommandAndItsChildrenEndWithTheStream() throws Exception {
     Path pids = folder.resolve("pids");
     PipeShard shard =
-        new PipeShard("echo $$ > " + pids + "; sleep 600 & echo $! >> " + pids + "; yes | cat");
+        pipe("echo $$ > " + pids + "; sleep 600 & echo $! >> " + pids + "; yes | cat");
     try (InputStream in = shard.open(100_000)) {
       assertThat(in.read()).isPositive();
     }
@@ -108,14 +107,35 @@ class PipeShardTest {
 
   @Test
   void anOffsetBehindTheEndIsAnError() {
-    assertThatThrownBy(() -> new PipeShard("echo short").open(1000).close())
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> pipe("echo short").open(1000).close()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aCommandThatHangsIsEndedAndNamedWithWhatItComplainedOf() throws IOException {
+    byte[] whole = new TarBuilder().file("a.txt", "a").file("b.txt", "b".repeat(900)).bytes();
+    Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 1700));
+    PipeShard shard =
+        new PipeShard(
+            "cat " + cut + "; echo 'no route' >&2; exec sleep 600",
+            Duration.ofMillis(500),
+            System::nanoTime);
+    long began = System.nanoTime();
+    ShardIndex index = ShardIndex.read(shard);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    assertThat(index.samples()).extracting(SampleEntry::key).containsExactly("a");
+    assertThat(index.damage().orElseThrow().reason())
+        .isEqualTo(
+            "the command is too slow: 64 KiB or the rest did not come within 0.5 s: no route");
+  }
+
+  private static PipeShard pipe(String command) {
+    return new PipeShard(command, Duration.ofMinutes(1), System::nanoTime);
   }
 
   private ShardIndex counted(String name, Path runs, Spool spool) {
     Path tar = new TarBuilder().file(name + ".txt", name).write(folder.resolve(name));
     String command = "echo run >> " + runs + "; cat " + tar;
-    return ShardIndex.read(new SpooledShard(new PipeShard(command), spool));
+    return ShardIndex.read(new SpooledShard(pipe(command), spool));
   }
 
   private static String text(DataSet data, int shard, int sample) throws IOException {
