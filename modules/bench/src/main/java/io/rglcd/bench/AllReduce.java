@@ -35,7 +35,7 @@ public final class AllReduce {
   private static final int FIRST_PORT = 29600;
 
   /** Mebibytes of rounds that are not counted, while the virtual machine still compiles. */
-  private static final int WARM_UP = 6144;
+  private static final int WARM_UP = 24576;
 
   private static final int ROUNDS = 7;
 

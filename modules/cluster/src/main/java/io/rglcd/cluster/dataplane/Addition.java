@@ -1,76 +1,22 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
-import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.TorchFunction;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * The arithmetic of the in-process all-reduce, chunk by chunk: products and sums rounded one by
- * one, in the order of the contributions.
+ * Adds chunks in the order of the contributions, block by block, so that what is read of memory is
+ * read once. Thread-safe.
  */
-final class Addition implements AutoCloseable {
+final class Addition {
 
-  /** A part [P] is a whole vector; one that has arrived is a chunk, [1, chunk]. */
-  private static final TorchFunction FP32 =
-      TorchFunction.of(
-          """
-          def forward(self, mean: Tensor, parts: List[Tensor], weights: Tensor, scratch: Tensor,
-                      start: int, length: int) -> List[Tensor]:
-            sum = torch.narrow(mean, 0, start, length)
-            product = torch.narrow(scratch[0], 0, 0, length)
-            for i in range(torch.len(parts)):
-              part = parts[i]
-              if torch.dim(part) == 1:
-                x = torch.narrow(part, 0, start, length)
-              else:
-                x = torch.narrow(part[0], 0, 0, length)
-              if i == 0:
-                torch.mul(x, weights[i], out=sum)
-              else:
-                torch.add_(sum, torch.mul(x, weights[i], out=product))
-            return annotate(List[Tensor], [])
-          """);
+  private final ThreadLocal<BlockSum> blocks;
 
-  /** Every part, and at last the sum, is rounded to bfloat16. */
-  private static final TorchFunction BF16 =
-      TorchFunction.of(
-          """
-          def forward(self, mean: Tensor, parts: List[Tensor], weights: Tensor, scratch: Tensor,
-                      half: Tensor, start: int, length: int) -> List[Tensor]:
-            sum = torch.narrow(mean, 0, start, length)
-            product = torch.narrow(scratch[0], 0, 0, length)
-            rounded = torch.narrow(half[0], 0, 0, length)
-            for i in range(torch.len(parts)):
-              part = parts[i]
-              if torch.dim(part) == 1:
-                torch.copy_(rounded, torch.narrow(part, 0, start, length))
-                torch.copy_(product, rounded)
-              else:
-                torch.copy_(product, torch.narrow(part[0], 0, 0, length))
-              if i == 0:
-                torch.mul(product, weights[i], out=sum)
-              else:
-                torch.add_(sum, torch.mul_(product, weights[i]))
-            torch.copy_(rounded, sum)
-            torch.copy_(sum, rounded)
-            return annotate(List[Tensor], [])
-          """);
-
-  private final Wire wire;
-  private final Staging staging;
-  private final Staging scratch;
-
-  Addition(Wire wire, int chunkElements, Staging staging) {
-    this.wire = wire;
-    this.staging = staging;
-    this.scratch = new Staging(Wire.FP32, chunkElements);
+  Addition(Wire wire) {
+    this.blocks = ThreadLocal.withInitial(() -> BlockSum.of(wire));
   }
 
   /**
@@ -79,32 +25,34 @@ final class Addition implements AutoCloseable {
    * @param arrived by micro-batch; the others are held here
    * @return CRC32C of the chunk as it travels
    */
-  int add(Reduction reduction, Chunk chunk, Map<Integer, Staging.Slot> arrived) {
+  int add(Reduction reduction, Chunk chunk, Map<Integer, ByteBuffer> arrived) {
     List<Contribution> all = reduction.plan().contributions();
-    List<NDArray> parts = new ArrayList<>();
-    float[] factors = new float[all.size()];
-    for (Contribution contribution : all) {
-      factors[parts.size()] = contribution.weight();
-      Staging.Slot slot = arrived.get(contribution.index());
-      parts.add(slot == null ? reduction.gradient(contribution.index()) : slot.numbers());
+    ByteBuffer[] parts = new ByteBuffer[all.size()];
+    for (int i = 0; i < parts.length; i++) {
+      int index = all.get(i).index();
+      ByteBuffer frame = arrived.get(index);
+      parts[i] = frame == null ? reduction.gradientBytes(index, chunk) : frame;
     }
-    NDArray mean = reduction.mean();
-    Staging.Slot product = scratch.take();
-    Staging.Slot half = staging.take();
-    long start = chunk.offset();
-    long length = chunk.elements();
-    try (Scope scope = Scope.open()) {
-      NDArray weights = scope.create(factors);
-      if (wire == Wire.FP32) {
-        FP32.callAll(scope, mean, parts, weights, product.numbers(), start, length);
-        return checksum(reduction.meanBytes(chunk));
+    BlockSum block = blocks.get();
+    ByteBuffer mean = reduction.meanBytes(chunk);
+    CRC32C crc = new CRC32C();
+    for (int at = 0; at < chunk.elements(); at += BlockSum.SIZE) {
+      int count = Math.min(BlockSum.SIZE, chunk.elements() - at);
+      for (int i = 0; i < parts.length; i++) {
+        if (arrived.containsKey(all.get(i).index())) {
+          block.readArrived(parts[i], at, count);
+        } else {
+          block.readOwn(parts[i], at, count);
+        }
+        if (i == 0) {
+          block.begin(all.get(i).weight(), count);
+        } else {
+          block.add(all.get(i).weight(), count);
+        }
       }
-      BF16.callAll(scope, mean, parts, weights, product.numbers(), half.numbers(), start, length);
-      return checksum(half.bytes().limit(chunk.elements() * wire.bytes()));
-    } finally {
-      scratch.give(product);
-      staging.give(half);
+      block.write(mean, at, count, crc);
     }
+    return (int) crc.getValue();
   }
 
   /** CRC32C of what remains in a buffer, which is left as it is. */
@@ -112,10 +60,5 @@ final class Addition implements AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
     return (int) crc.getValue();
-  }
-
-  @Override
-  public void close() {
-    scratch.close();
   }
 }

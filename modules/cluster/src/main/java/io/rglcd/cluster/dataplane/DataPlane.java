@@ -50,8 +50,8 @@ public final class DataPlane implements AutoCloseable {
     this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
-    this.staging = new Staging(options.wire(), options.chunkElements());
-    this.addition = new Addition(options.wire(), options.chunkElements(), staging);
+    this.staging = new Staging(options.chunkElements() * options.wire().bytes());
+    this.addition = new Addition(options.wire());
     this.neighbours = new Neighbours(options, handshake);
     String name = "data-plane-" + NAMES.incrementAndGet();
     this.threads =
@@ -252,7 +252,5 @@ public final class DataPlane implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    addition.close();
-    staging.close();
   }
 }

@@ -28,7 +28,7 @@ public record DataPlaneOptions(
     int chunkElements,
     Duration patience) {
 
-  /** Numbers in a frame, 4 MiB of float32. */
+  /** Numbers in a frame, 1 MiB of float32. */
   public static final int CHUNK = 1 << 18;
 
   /** Checks the values. */
@@ -53,7 +53,7 @@ public record DataPlaneOptions(
     }
   }
 
-  /** Float32, chunks of 4 MiB, 10 s of patience. */
+  /** Float32, chunks of 1 MiB, 10 s of patience. */
   public static DataPlaneOptions of(
       String node, String host, int firstPort, int lastPort, String secret) {
     return new DataPlaneOptions(

@@ -1,8 +1,6 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
-import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.Torch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +17,7 @@ final class InboundReader {
   private final Rounds rounds;
   private final Staging staging;
   private final DataPlaneOptions options;
+  private final Bfloat16Sum conversion = new Bfloat16Sum();
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameHeader.BYTES);
 
   InboundReader(SocketChannel channel, Rounds rounds, Staging staging, DataPlaneOptions options) {
@@ -30,7 +29,6 @@ final class InboundReader {
 
   /** Reads until the other side ends or something is wrong. */
   void run() throws IOException, InterruptedException {
-    Torch.prepareThread();
     while (readHeader()) {
       FrameHeader frame = FrameHeader.read(header);
       if (frame.wire() != options.wire() || frame.elements() > options.chunkElements()) {
@@ -96,17 +94,17 @@ final class InboundReader {
       discard(frame);
       return true;
     }
-    Staging.Slot slot = staging.take();
+    ByteBuffer room = staging.take(frame.payloadBytes());
     boolean intact = false;
     try {
-      intact = read(slot.bytes().limit(frame.payloadBytes()), frame, work.reduction());
+      intact = read(room, frame, work.reduction());
     } finally {
       if (!intact) {
-        staging.give(slot);
+        staging.give(room);
       }
     }
     if (intact) {
-      work.arrived(chunk, frame.index(), slot);
+      work.arrived(chunk, frame.index(), room);
     }
     return intact;
   }
@@ -125,15 +123,15 @@ final class InboundReader {
 
   private boolean readPacked(FrameHeader frame, Chunk chunk, Reduction reduction)
       throws IOException {
-    Staging.Slot slot = staging.take();
-    try (Scope scope = Scope.open()) {
-      boolean intact = read(slot.bytes().limit(frame.payloadBytes()), frame, reduction);
+    ByteBuffer room = staging.take(frame.payloadBytes());
+    try {
+      boolean intact = read(room, frame, reduction);
       if (intact) {
-        Wire.unpack(scope, reduction.mean(), chunk.offset(), slot.numbers(), chunk.elements());
+        conversion.unpack(room, reduction.meanBytes(chunk));
       }
       return intact;
     } finally {
-      staging.give(slot);
+      staging.give(room);
     }
   }
 
@@ -145,11 +143,11 @@ final class InboundReader {
   }
 
   private void discard(FrameHeader frame) throws IOException {
-    Staging.Slot slot = staging.take();
+    ByteBuffer room = staging.take(frame.payloadBytes());
     try {
-      fill(slot.bytes().limit(frame.payloadBytes()));
+      fill(room);
     } finally {
-      staging.give(slot);
+      staging.give(room);
     }
   }
 

@@ -29,9 +29,7 @@ final class Reduction {
 
   private final ReductionPlan plan;
   private final Endpoint self;
-  private final Map<Integer, NDArray> mine;
   private final Map<Integer, VectorBuffer> mineBytes = new HashMap<>();
-  private final NDArray mean;
   private final VectorBuffer meanBytes;
   private final LongSupplier nanos;
   private final long began;
@@ -47,6 +45,8 @@ final class Reduction {
   /**
    * Nothing has arrived.
    *
+   * @param mine index to vector, for the contributions held here; alive until it is over
+   * @param mean alive until it is over
    * @throws DataPlaneException if a gradient that the plan says is here is not
    */
   Reduction(
@@ -57,8 +57,6 @@ final class Reduction {
       LongSupplier nanos) {
     this.plan = plan;
     this.self = self;
-    this.mine = Map.copyOf(mine);
-    this.mean = mean;
     this.meanBytes = new VectorBuffer(mean);
     this.nanos = nanos;
     this.began = nanos.getAsLong();
@@ -85,16 +83,8 @@ final class Reduction {
     return plan.contributions().stream().filter(c -> c.holder().equals(self)).toList();
   }
 
-  NDArray gradient(int index) {
-    return mine.get(index);
-  }
-
   ByteBuffer gradientBytes(int index, Chunk chunk) {
     return mineBytes.get(index).of(chunk.offset(), chunk.elements());
-  }
-
-  NDArray mean() {
-    return mean;
   }
 
   ByteBuffer meanBytes(Chunk chunk) {

@@ -3,11 +3,12 @@ package io.rglcd.cluster.dataplane;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.StepKey;
-import io.rglcd.tensor.Torch;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -93,7 +94,6 @@ final class ReductionWork implements StartedReduction {
     String failure = "";
     boolean served = false;
     try {
-      Torch.prepareThread();
       served = sender.run(chunks.of(self).size());
     } catch (IOException e) {
       failure = "sending to " + to.peer() + " failed: " + PeerConnection.reason(e);
@@ -190,14 +190,14 @@ final class ReductionWork implements StartedReduction {
   }
 
   /** Keeps a part of a gradient; adds the chunk if it was the last. */
-  void arrived(Chunk chunk, int index, Staging.Slot slot) {
-    if (sums.arrived(chunk, index, slot)) {
+  void arrived(Chunk chunk, int index, ByteBuffer frame) {
+    if (sums.arrived(chunk, index, frame)) {
       add(chunk);
     }
   }
 
   private void add(Chunk chunk) {
-    var parts = sums.take(chunk);
+    Map<Integer, ByteBuffer> parts = sums.take(chunk);
     int crc = addition.add(reduction, chunk, parts);
     parts.values().forEach(staging::give);
     sums.added(chunk);

@@ -1,9 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
-import io.rglcd.tensor.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -28,6 +26,7 @@ final class Sender {
   private final Staging staging;
   private final List<Chunk> theirs;
   private final List<Contribution> held;
+  private final Bfloat16Sum conversion = new Bfloat16Sum();
   private final Deque<Mean> means = new ArrayDeque<>();
   private long ready;
 
@@ -106,19 +105,17 @@ final class Sender {
 
   private void send(FrameHeader.Type type, int index, Chunk chunk, int meanCrc) throws IOException {
     boolean mean = type == FrameHeader.Type.MEAN;
+    ByteBuffer numbers = mean ? reduction.meanBytes(chunk) : reduction.gradientBytes(index, chunk);
     if (wire == Wire.FP32) {
-      ByteBuffer bytes = mean ? reduction.meanBytes(chunk) : reduction.gradientBytes(index, chunk);
-      send(type, index, chunk, bytes, mean ? meanCrc : Addition.checksum(bytes));
+      send(type, index, chunk, numbers, mean ? meanCrc : Addition.checksum(numbers));
       return;
     }
-    Staging.Slot slot = staging.take();
-    try (Scope scope = Scope.open()) {
-      NDArray vector = mean ? reduction.mean() : reduction.gradient(index);
-      Wire.pack(scope, slot.numbers(), vector, chunk.offset(), chunk.elements());
-      ByteBuffer bytes = slot.bytes().limit(chunk.elements() * wire.bytes());
-      send(type, index, chunk, bytes, mean ? meanCrc : Addition.checksum(bytes));
+    ByteBuffer packed = staging.take(chunk.elements() * wire.bytes());
+    try {
+      conversion.pack(numbers, packed);
+      send(type, index, chunk, packed, mean ? meanCrc : Addition.checksum(packed));
     } finally {
-      staging.give(slot);
+      staging.give(packed);
     }
   }
 

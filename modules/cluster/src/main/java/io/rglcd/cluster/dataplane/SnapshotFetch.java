@@ -1,13 +1,9 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.protocol.Endpoint;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,8 +32,14 @@ final class SnapshotFetch {
   /** Pieces that a donor is asked for at a time. */
   private static final int REQUESTS = 2;
 
-  /** Bytes that are still in the processor's cache when they are checked and written. */
-  private static final int READ = 128 << 10;
+  /** Connections at least, so that one can be read while the other is written to the file. */
+  private static final int CONNECTIONS = 2;
+
+  /**
+   * Bytes that are written at a time: writers of one file wait for each other, and many small
+   * writes spend more on that than on the bytes.
+   */
+  private static final int WRITE = 1 << 20;
 
   /** What donors must agree on. */
   private record Described(long size, long digest) {}
@@ -115,13 +117,15 @@ final class SnapshotFetch {
   /** Has donors send what is missing; returns those that did not fail. */
   private List<Endpoint> pass(List<Endpoint> from, FileChannel file, PieceJournal journal) {
     List<CompletableFuture<Boolean>> parts = new ArrayList<>();
-    for (Endpoint donor : from) {
+    int connections = Math.max(CONNECTIONS, from.size());
+    for (int i = 0; i < connections; i++) {
+      Endpoint donor = from.get(i % from.size());
       parts.add(CompletableFuture.supplyAsync(() -> fetchFrom(donor, file, journal), threads));
     }
-    List<Endpoint> left = new ArrayList<>();
-    for (int i = 0; i < from.size(); i++) {
-      if (parts.get(i).join()) {
-        left.add(from.get(i));
+    List<Endpoint> left = new ArrayList<>(from);
+    for (int i = 0; i < connections; i++) {
+      if (!parts.get(i).join()) {
+        left.remove(from.get(i % from.size()));
       }
     }
     return left;
@@ -141,20 +145,16 @@ final class SnapshotFetch {
 
   private boolean fetchFrom(Endpoint donor, FileChannel file, PieceJournal journal) {
     Deque<Long> asked = new ArrayDeque<>();
-    try (SocketChannel from =
-        PeerConnection.open(donor, options, handshake, Handshake.Purpose.SNAPSHOT)) {
-      from.socket().setSoTimeout((int) options.patience().toMillis());
-      DataInputStream in = new DataInputStream(from.socket().getInputStream());
-      DataOutputStream out = new DataOutputStream(from.socket().getOutputStream());
-      out.writeUTF(name);
-      out.flush();
-      agree(donor, new Described(in.readLong(), in.readLong()), journal, file);
-      byte[] bytes = new byte[READ];
-      for (ask(asked, out); !asked.isEmpty(); ask(asked, out)) {
-        receive(asked.peek(), in, bytes, file, journal);
+    try (DonorConnection connection = DonorConnection.open(donor, options, handshake)) {
+      connection.writeName(name);
+      Described theirs = new Described(connection.readLong(), connection.readLong());
+      agree(donor, theirs, journal, file);
+      ByteBuffer room = ByteBuffer.allocateDirect(WRITE);
+      for (ask(asked, connection); !asked.isEmpty(); ask(asked, connection)) {
+        receive(asked.peek(), connection, room, file, journal);
         asked.remove();
       }
-      out.writeLong(-1);
+      connection.writeLong(-1);
       return true;
     } catch (IOException e) {
       failures.add(donor + ": " + PeerConnection.reason(e));
@@ -164,33 +164,34 @@ final class SnapshotFetch {
   }
 
   /** The donor is to have the next request when it has answered one. */
-  private void ask(Deque<Long> asked, DataOutputStream out) throws IOException {
+  private void ask(Deque<Long> asked, DonorConnection donor) throws IOException {
     while (asked.size() < REQUESTS && !missing.isEmpty()) {
       Long piece = missing.poll();
       if (piece != null) {
         asked.add(piece);
-        out.writeLong(piece);
+        donor.writeLong(piece);
       }
     }
   }
 
   /** What is written counts when it is noted; a damaged piece is written over by another donor. */
   private void receive(
-      long piece, DataInputStream in, byte[] bytes, FileChannel file, PieceJournal journal)
+      long piece, DonorConnection donor, ByteBuffer room, FileChannel file, PieceJournal journal)
       throws IOException {
     long end = Math.min(piece + SnapshotFiles.PIECE, described.get().size());
-    long expected = in.readLong();
+    long expected = donor.readLong();
     CRC32C crc = new CRC32C();
     long at = piece;
     while (at < end) {
-      int count = in.read(bytes, 0, (int) Math.min(bytes.length, end - at));
-      if (count < 0) {
-        throw new EOFException("the connection ended within a piece");
+      room.clear().limit((int) Math.min(WRITE, end - at));
+      while (room.hasRemaining()) {
+        int start = room.position();
+        donor.read(room);
+        crc.update(room.duplicate().flip().position(start));
       }
-      crc.update(bytes, 0, count);
-      ByteBuffer data = ByteBuffer.wrap(bytes, 0, count);
-      while (data.hasRemaining()) {
-        at += file.write(data, at);
+      room.flip();
+      while (room.hasRemaining()) {
+        at += file.write(room, at);
       }
     }
     if (crc.getValue() != expected) {

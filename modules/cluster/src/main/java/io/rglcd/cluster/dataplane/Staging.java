@@ -1,49 +1,39 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
-import io.rglcd.tensor.Scope;
-import io.rglcd.tensor.TensorBuffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Memory for chunks on their way: buffers that are also tensors, used again and again. */
-final class Staging implements AutoCloseable {
+/** Memory for chunks on their way, used again and again. Thread-safe. */
+final class Staging {
+
+  private final Deque<ByteBuffer> free = new ArrayDeque<>();
+  private final int bytes;
+
+  /**
+   * Room for chunks.
+   *
+   * @param bytes of one, as it travels
+   */
+  Staging(int bytes) {
+    this.bytes = bytes;
+  }
 
   /**
    * Room for one chunk.
    *
-   * @param bytes direct
-   * @param numbers the same memory, as the wire writes numbers [1, chunk]
+   * @param length its bytes
    */
-  record Slot(ByteBuffer bytes, NDArray numbers) {}
-
-  private final Scope scope = Scope.open();
-  private final Deque<Slot> free = new ArrayDeque<>();
-  private final Wire wire;
-  private final int chunkElements;
-
-  Staging(Wire wire, int chunkElements) {
-    this.wire = wire;
-    this.chunkElements = chunkElements;
+  ByteBuffer take(int length) {
+    ByteBuffer room = poll();
+    return (room == null ? ByteBuffer.allocateDirect(bytes) : room).clear().limit(length);
   }
 
-  synchronized Slot take() {
-    Slot slot = free.poll();
-    if (slot == null) {
-      NDArray numbers = wire.zeros(scope, chunkElements);
-      slot = new Slot(TensorBuffers.alias(numbers), numbers);
-    }
-    slot.bytes().clear();
-    return slot;
+  private synchronized ByteBuffer poll() {
+    return free.poll();
   }
 
-  synchronized void give(Slot slot) {
-    free.push(slot);
-  }
-
-  @Override
-  public synchronized void close() {
-    scope.close();
+  synchronized void give(ByteBuffer room) {
+    free.push(room);
   }
 }
