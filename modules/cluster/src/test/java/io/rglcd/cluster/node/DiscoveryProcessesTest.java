@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,10 +110,14 @@ class DiscoveryProcessesTest {
     return node;
   }
 
+  private String said() {
+    return nodes.stream().map(NodeProcess::said).collect(Collectors.joining("\n---\n"));
+  }
+
   private void awaitEnd() {
     Path last = CheckpointFiles.directory(folder.resolve("run"), STEPS);
     NodeProcess.awaitThat(
-        "the last checkpoint; said:\n" + nodes.get(0).said(),
+        () -> "the last checkpoint; said:\n" + said(),
         () -> Files.exists(last.resolve(CheckpointFiles.RUN)));
   }
 }

@@ -110,7 +110,8 @@ public final class NodeProcess implements AutoCloseable {
     awaitThat(() -> what, condition);
   }
 
-  private static void awaitThat(Supplier<String> what, BooleanSupplier condition) {
+  /** The same; what is said of it is asked for when it has not come. */
+  public static void awaitThat(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
