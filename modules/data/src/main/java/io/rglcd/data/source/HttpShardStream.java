@@ -18,7 +18,7 @@ final class HttpShardStream extends InputStream {
    */
   private static final long WINDOW_AFTER_FAILURE = 4L << 10;
 
-  private static final long LARGEST_WINDOW = 16L << 20;
+  private static final long LARGEST_WINDOW = 128L << 20;
 
   /** What comes within the time of a request and its answer on most lines. */
   private static final long WORTH_READING = 256L << 10;
