@@ -50,7 +50,7 @@ final class Bfloat16Sum extends BlockSum {
     round(bits, count);
     ints(mean, at, count).put(bits, 0, count);
     pack(packed, 0, count);
-    crc.update(packed.clear().limit(count * Short.BYTES));
+    crc.update(packed.slice(0, count * Short.BYTES));
   }
 
   /**

@@ -32,6 +32,11 @@ class BlockSumTest {
             return torch.to(torch.to(x, 15), 6)
           """);
 
+  /** Used again and again, as by the data plane. */
+  private static final BlockSum FLOAT32 = BlockSum.of(Wire.FP32);
+
+  private static final BlockSum BFLOAT16 = BlockSum.of(Wire.BF16);
+
   /** Of any bits but not-a-number: subnormal numbers, zeros and infinities among them. */
   private static float[] numbers(Random random, int count) {
     float[] numbers = new float[count];
@@ -77,11 +82,11 @@ class BlockSumTest {
       NDArray x = scope.create(a, new Shape(count));
       NDArray y = scope.create(b, new Shape(count));
       NDArray plain = WEIGHTED_SUM.call(scope, x, y, (double) v, (double) w);
-      assertThat(sum(new Float32Sum(), a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
+      assertThat(sum(FLOAT32, a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
       NDArray rounded =
           WEIGHTED_SUM.call(
               scope, ROUND.call(scope, x), ROUND.call(scope, y), (double) v, (double) w);
-      assertThat(sum(new Bfloat16Sum(), a, b, v, w))
+      assertThat(sum(BFLOAT16, a, b, v, w))
           .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
     }
   }
