@@ -4,22 +4,28 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Numbers travel as bfloat16: the upper half of a float32, rounded to the nearest, ties to even.
- * The bits of floats become integers and back by way of memory, which copies whole blocks; asked
- * for one by one they would keep the compiler from using vector instructions.
+ * Numbers travel as bfloat16: the upper half of a float32, rounded to the nearest, ties to even. Of
+ * a block the first half of the numbers travels in the lower halves of words of 32 bits, the second
+ * half in the upper ones, so that they are packed and unpacked by loops over whole words, which
+ * become vector instructions where loops over neighbours would not. For the same reason floats
+ * become integers and back by way of memory, which copies whole blocks.
  */
 final class Bfloat16Sum extends BlockSum {
 
+  private static final int HALF = SIZE / 2;
   private static final int NAN = 0x7fc00000;
   private static final int INFINITY = 0x7f800000;
+  private static final int UPPER = 0xffff0000;
 
-  private final int[] bits = new int[SIZE];
-  private final short[] halves = new short[SIZE];
-  private final ByteBuffer packed = buffer(SIZE * Short.BYTES);
-  private final ByteBuffer memory = buffer(SIZE * Float.BYTES);
+  private final int[] first = new int[HALF];
+  private final int[] second = new int[HALF];
+  private final int[] words = new int[HALF];
+  private final ByteBuffer packed = buffer(HALF * Integer.BYTES);
+  private final ByteBuffer memory = buffer(SIZE * Integer.BYTES);
   private final FloatBuffer memoryAsFloats = memory.asFloatBuffer();
   private final IntBuffer memoryAsInts = memory.asIntBuffer();
 
@@ -27,30 +33,32 @@ final class Bfloat16Sum extends BlockSum {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Bytes of numbers on their way: an odd one takes a whole word. */
+  static int frameBytes(int count) {
+    return (count + 1) / 2 * Integer.BYTES;
+  }
+
   @Override
   void readOwn(ByteBuffer vector, int at, int count) {
-    ints(vector, at, count).get(bits, 0, count);
-    round(bits, count);
-    memoryAsInts.put(0, bits, 0, count);
+    round(numbers(vector, at, count), count);
+    join(memoryAsInts, count);
     memoryAsFloats.get(0, numbers, 0, count);
   }
 
   @Override
   void readArrived(ByteBuffer frame, int at, int count) {
-    shorts(frame, at, count).asShortBuffer().get(halves, 0, count);
-    for (int i = 0; i < count; i++) {
-      numbers[i] = Float.intBitsToFloat(halves[i] << 16);
-    }
+    unpack(frame, at, count);
+    join(memoryAsInts, count);
+    memoryAsFloats.get(0, numbers, 0, count);
   }
 
   @Override
   void write(ByteBuffer mean, int at, int count, CRC32C crc) {
     memoryAsFloats.put(0, sum, 0, count);
-    memoryAsInts.get(0, bits, 0, count);
-    round(bits, count);
-    ints(mean, at, count).put(bits, 0, count);
+    round(memoryAsInts, count);
+    join(numbers(mean, at, count), count);
     pack(packed, 0, count);
-    crc.update(packed.slice(0, count * Short.BYTES));
+    crc.update(packed.slice(0, frameBytes(count)));
   }
 
   /**
@@ -63,8 +71,7 @@ final class Bfloat16Sum extends BlockSum {
     int elements = vector.remaining() / Float.BYTES;
     for (int at = 0; at < elements; at += SIZE) {
       int count = Math.min(SIZE, elements - at);
-      ints(vector, at, count).get(bits, 0, count);
-      round(bits, count);
+      round(numbers(vector, at, count), count);
       pack(frame, at, count);
     }
   }
@@ -79,19 +86,19 @@ final class Bfloat16Sum extends BlockSum {
     int elements = vector.remaining() / Float.BYTES;
     for (int at = 0; at < elements; at += SIZE) {
       int count = Math.min(SIZE, elements - at);
-      shorts(frame, at, count).asShortBuffer().get(halves, 0, count);
-      for (int i = 0; i < count; i++) {
-        bits[i] = halves[i] << 16;
-      }
-      ints(vector, at, count).put(bits, 0, count);
+      unpack(frame, at, count);
+      join(numbers(vector, at, count), count);
     }
   }
 
-  private void pack(ByteBuffer frame, int at, int count) {
-    for (int i = 0; i < count; i++) {
-      halves[i] = (short) (bits[i] >>> 16);
-    }
-    shorts(frame, at, count).asShortBuffer().put(halves, 0, count);
+  /** Reads the bits of a block, in halves, and rounds them. */
+  private void round(IntBuffer bits, int count) {
+    int half = (count + 1) / 2;
+    bits.get(0, first, 0, half);
+    bits.get(half, second, 0, count - half);
+    Arrays.fill(second, count - half, half, 0);
+    round(first, half);
+    round(second, half);
   }
 
   /** Without a branch: adds half of what falls away, less where that would break a tie upwards. */
@@ -100,18 +107,51 @@ final class Bfloat16Sum extends BlockSum {
       int x = bits[i];
       int rounded = x + 0x7fff + ((x >>> 16) & 1);
       int isNan = (INFINITY - (x & Integer.MAX_VALUE)) >> 31;
-      bits[i] = ((rounded & ~isNan) | (NAN & isNan)) & 0xffff0000;
+      bits[i] = ((rounded & ~isNan) | (NAN & isNan)) & UPPER;
     }
   }
 
-  private static IntBuffer ints(ByteBuffer vector, int at, int count) {
-    return vector
-        .slice(at * Float.BYTES, count * Float.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asIntBuffer();
+  /** Writes the bits of a block. */
+  private void join(IntBuffer bits, int count) {
+    int half = (count + 1) / 2;
+    bits.put(0, first, 0, half);
+    bits.put(half, second, 0, count - half);
   }
 
-  private static ByteBuffer shorts(ByteBuffer frame, int at, int count) {
-    return frame.slice(at * Short.BYTES, count * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private void pack(ByteBuffer frame, int at, int count) {
+    int half = (count + 1) / 2;
+    pack(words, first, second, half);
+    words(frame, at, half).put(0, words, 0, half);
+  }
+
+  private static void pack(int[] words, int[] first, int[] second, int half) {
+    for (int i = 0; i < half; i++) {
+      words[i] = (first[i] >>> 16) | (second[i] & UPPER);
+    }
+  }
+
+  private void unpack(ByteBuffer frame, int at, int count) {
+    int half = (count + 1) / 2;
+    words(frame, at, half).get(0, words, 0, half);
+    unpack(words, first, second, half);
+  }
+
+  private static void unpack(int[] words, int[] first, int[] second, int half) {
+    for (int i = 0; i < half; i++) {
+      first[i] = words[i] << 16;
+      second[i] = words[i] & UPPER;
+    }
+  }
+
+  private static IntBuffer numbers(ByteBuffer vector, int at, int count) {
+    return ints(vector, at * Float.BYTES, count);
+  }
+
+  private static IntBuffer words(ByteBuffer frame, int at, int count) {
+    return ints(frame, at * Short.BYTES, count);
+  }
+
+  private static IntBuffer ints(ByteBuffer bytes, int from, int count) {
+    return bytes.slice(from, count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
   }
 }

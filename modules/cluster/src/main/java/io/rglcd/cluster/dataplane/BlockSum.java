@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  */
 abstract sealed class BlockSum permits Float32Sum, Bfloat16Sum {
 
-  /** Numbers of a block. */
+  /** Numbers of a block, an even number; nodes must agree on it. */
   static final int SIZE = 1024;
 
   /** What was read last. */

@@ -50,7 +50,7 @@ public final class DataPlane implements AutoCloseable {
     this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
-    this.staging = new Staging(options.chunkElements() * options.wire().bytes());
+    this.staging = new Staging(options.wire().frameBytes(options.chunkElements()));
     this.addition = new Addition(options.wire());
     this.neighbours = new Neighbours(options, handshake);
     String name = "data-plane-" + NAMES.incrementAndGet();

@@ -41,7 +41,7 @@ record FrameHeader(
   private static final int MAGIC = 0x52474c44;
 
   int payloadBytes() {
-    return elements * wire.bytes();
+    return wire.frameBytes(elements);
   }
 
   void write(ByteBuffer to) {

@@ -110,7 +110,7 @@ final class Sender {
       send(type, index, chunk, numbers, mean ? meanCrc : Addition.checksum(numbers));
       return;
     }
-    ByteBuffer packed = staging.take(chunk.elements() * wire.bytes());
+    ByteBuffer packed = staging.take(wire.frameBytes(chunk.elements()));
     try {
       conversion.pack(numbers, packed);
       send(type, index, chunk, packed, mean ? meanCrc : Addition.checksum(packed));

@@ -20,4 +20,9 @@ public enum Wire {
   int bytes() {
     return bytes;
   }
+
+  /** Bytes of so many numbers on their way. */
+  int frameBytes(int elements) {
+    return this == BF16 ? Bfloat16Sum.frameBytes(elements) : elements * bytes;
+  }
 }

@@ -98,7 +98,7 @@ class BlockSumTest {
     ByteBuffer expected = mean;
     if (block instanceof Bfloat16Sum halves) {
       halves.pack(bytes(b), frame);
-      expected = ByteBuffer.allocateDirect(a.length * Short.BYTES);
+      expected = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(a.length));
     }
     CRC32C crc = new CRC32C();
     block.readOwn(bytes(a), 0, a.length);
@@ -118,7 +118,7 @@ class BlockSumTest {
       @ForAll @IntRange(min = 1, max = 3 * BlockSum.SIZE) int count, @ForAll long seed) {
     float[] numbers = numbers(new Random(seed), count);
     Bfloat16Sum halves = new Bfloat16Sum();
-    ByteBuffer frame = ByteBuffer.allocateDirect(count * Short.BYTES);
+    ByteBuffer frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(count));
     ByteBuffer back = bytes(new float[count]);
     halves.pack(bytes(numbers), frame);
     halves.unpack(frame, back);
@@ -135,7 +135,7 @@ class BlockSumTest {
       numbers[i] = Float.intBitsToFloat((i % 2 == 0 ? 0x7f800001 : 0xffffffff) - i / 2 * 70_000);
     }
     Bfloat16Sum halves = new Bfloat16Sum();
-    ByteBuffer frame = ByteBuffer.allocateDirect(numbers.length * Short.BYTES);
+    ByteBuffer frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(numbers.length));
     ByteBuffer back = bytes(new float[numbers.length]);
     halves.pack(bytes(numbers), frame);
     halves.unpack(frame, back);
