@@ -23,15 +23,16 @@ final class Addition {
    * Writes a chunk of the mean.
    *
    * @param arrived by micro-batch; the others are held here
-   * @return CRC32C of the chunk as it travels
+   * @param frame receives the chunk as it travels; with float32 the mean's own memory
+   * @return CRC32C of the frame
    */
-  int add(Reduction reduction, Chunk chunk, Map<Integer, ByteBuffer> arrived) {
+  int add(Reduction reduction, Chunk chunk, Map<Integer, ByteBuffer> arrived, ByteBuffer frame) {
     List<Contribution> all = reduction.plan().contributions();
     ByteBuffer[] parts = new ByteBuffer[all.size()];
     for (int i = 0; i < parts.length; i++) {
       int index = all.get(i).index();
-      ByteBuffer frame = arrived.get(index);
-      parts[i] = frame == null ? reduction.gradientBytes(index, chunk) : frame;
+      ByteBuffer part = arrived.get(index);
+      parts[i] = part == null ? reduction.gradientBytes(index, chunk) : part;
     }
     BlockSum block = blocks.get();
     ByteBuffer mean = reduction.meanBytes(chunk);
@@ -50,7 +51,7 @@ final class Addition {
           block.add(all.get(i).weight(), count);
         }
       }
-      block.write(mean, at, count, crc);
+      block.write(mean, frame, at, count, crc);
     }
     return (int) crc.getValue();
   }

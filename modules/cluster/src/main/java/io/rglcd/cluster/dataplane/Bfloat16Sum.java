@@ -24,14 +24,10 @@ final class Bfloat16Sum extends BlockSum {
   private final int[] first = new int[HALF];
   private final int[] second = new int[HALF];
   private final int[] words = new int[HALF];
-  private final ByteBuffer packed = buffer(HALF * Integer.BYTES);
-  private final ByteBuffer memory = buffer(SIZE * Integer.BYTES);
+  private final ByteBuffer memory =
+      ByteBuffer.allocateDirect(SIZE * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final FloatBuffer memoryAsFloats = memory.asFloatBuffer();
   private final IntBuffer memoryAsInts = memory.asIntBuffer();
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
 
   /** Bytes of numbers on their way: an odd one takes a whole word. */
   static int frameBytes(int count) {
@@ -53,12 +49,12 @@ final class Bfloat16Sum extends BlockSum {
   }
 
   @Override
-  void write(ByteBuffer mean, int at, int count, CRC32C crc) {
+  void write(ByteBuffer mean, ByteBuffer frame, int at, int count, CRC32C crc) {
     memoryAsFloats.put(0, sum, 0, count);
     round(memoryAsInts, count);
     join(numbers(mean, at, count), count);
-    pack(packed, 0, count);
-    crc.update(packed.slice(0, frameBytes(count)));
+    pack(frame, at, count);
+    crc.update(frame.slice(at * Short.BYTES, frameBytes(count)));
   }
 
   /**

@@ -43,10 +43,11 @@ abstract sealed class BlockSum permits Float32Sum, Bfloat16Sum {
    * Writes the sum, changed as if it had travelled.
    *
    * @param mean of float32
-   * @param at the first number
-   * @param crc of the sum as the wire writes it, which is updated
+   * @param frame as the wire writes numbers; the same memory where that makes no difference
+   * @param at the first number in both
+   * @param crc of the frame, which is updated
    */
-  abstract void write(ByteBuffer mean, int at, int count, CRC32C crc);
+  abstract void write(ByteBuffer mean, ByteBuffer frame, int at, int count, CRC32C crc);
 
   /** The sum is the numbers that were read, multiplied. */
   final void begin(float weight, int count) {

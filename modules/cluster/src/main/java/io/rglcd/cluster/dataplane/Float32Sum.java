@@ -18,7 +18,7 @@ final class Float32Sum extends BlockSum {
   }
 
   @Override
-  void write(ByteBuffer mean, int at, int count, CRC32C crc) {
+  void write(ByteBuffer mean, ByteBuffer frame, int at, int count, CRC32C crc) {
     ByteBuffer block = block(mean, at, count);
     block.asFloatBuffer().put(sum, 0, count);
     crc.update(block);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,8 @@ final class ReductionWork implements StartedReduction {
   private final Sums sums;
   private final Staging staging;
   private final Addition addition;
+  private final KeptFrames kept;
+  private final Wire wire;
   private final List<Sender> senders = new ArrayList<>();
   private final Closeable adding = () -> {};
   private long ready;
@@ -54,6 +57,8 @@ final class ReductionWork implements StartedReduction {
       List<Chunk> theirs = chunks.of(node);
       senders.add(new Sender(reduction, connections.apply(node), options.wire(), staging, theirs));
     }
+    this.wire = options.wire();
+    this.kept = new KeptFrames(staging, senders.size());
     reduction.needs(chunks, (int) senders.stream().filter(this::isNeeded).count());
   }
 
@@ -198,10 +203,14 @@ final class ReductionWork implements StartedReduction {
 
   private void add(Chunk chunk) {
     Map<Integer, ByteBuffer> parts = sums.take(chunk);
-    int crc = addition.add(reduction, chunk, parts);
+    boolean plain = wire == Wire.FP32;
+    ByteBuffer frame =
+        plain ? reduction.meanBytes(chunk) : staging.take(wire.frameBytes(chunk.elements()));
+    int crc = addition.add(reduction, chunk, parts, frame);
     parts.values().forEach(staging::give);
     sums.added(chunk);
-    senders.forEach(sender -> sender.mean(chunk, crc));
+    Optional<KeptFrames.Frame> packed = plain ? Optional.empty() : kept.keep(frame);
+    senders.forEach(sender -> sender.mean(chunk, crc, packed));
     reduction.meanIsHere(chunk);
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends one other node all that it gets in a reduction, over one connection: what is ready of the
@@ -17,8 +18,8 @@ final class Sender {
 
   private static final long QUIET_MILLIS = 1000;
 
-  /** Part of the mean, and its CRC32C as it travels. */
-  private record Mean(Chunk chunk, int crc) {}
+  /** Part of the mean, its CRC32C as it travels, and what travels if that is kept. */
+  private record Mean(Chunk chunk, int crc, Optional<KeptFrames.Frame> packed) {}
 
   private final Reduction reduction;
   private final PeerConnection to;
@@ -49,8 +50,8 @@ final class Sender {
   }
 
   /** A chunk of an own slice can be sent. */
-  synchronized void mean(Chunk chunk, int crc) {
-    means.add(new Mean(chunk, crc));
+  synchronized void mean(Chunk chunk, int crc, Optional<KeptFrames.Frame> packed) {
+    means.add(new Mean(chunk, crc, packed));
     notifyAll();
   }
 
@@ -82,11 +83,11 @@ final class Sender {
         return false;
       }
       if (mean != null) {
-        send(FrameHeader.Type.MEAN, -1, mean.chunk(), mean.crc());
+        send(mean);
         meansSent++;
       } else {
         int index = held.get(gradientsSent % held.size()).index();
-        send(FrameHeader.Type.GRADIENT, index, next, 0);
+        sendGradient(index, next);
         gradientsSent++;
       }
     }
@@ -103,17 +104,34 @@ final class Sender {
     return means.poll();
   }
 
-  private void send(FrameHeader.Type type, int index, Chunk chunk, int meanCrc) throws IOException {
-    boolean mean = type == FrameHeader.Type.MEAN;
-    ByteBuffer numbers = mean ? reduction.meanBytes(chunk) : reduction.gradientBytes(index, chunk);
-    if (wire == Wire.FP32) {
-      send(type, index, chunk, numbers, mean ? meanCrc : Addition.checksum(numbers));
-      return;
+  private void send(Mean mean) throws IOException {
+    Chunk chunk = mean.chunk();
+    if (mean.packed().isPresent()) {
+      KeptFrames.Frame frame = mean.packed().get();
+      send(FrameHeader.Type.MEAN, -1, chunk, frame.bytes(), mean.crc());
+      frame.sent();
+    } else if (wire == Wire.FP32) {
+      send(FrameHeader.Type.MEAN, -1, chunk, reduction.meanBytes(chunk), mean.crc());
+    } else {
+      sendPacked(FrameHeader.Type.MEAN, -1, chunk, reduction.meanBytes(chunk));
     }
+  }
+
+  private void sendGradient(int index, Chunk chunk) throws IOException {
+    ByteBuffer numbers = reduction.gradientBytes(index, chunk);
+    if (wire == Wire.FP32) {
+      send(FrameHeader.Type.GRADIENT, index, chunk, numbers, Addition.checksum(numbers));
+    } else {
+      sendPacked(FrameHeader.Type.GRADIENT, index, chunk, numbers);
+    }
+  }
+
+  private void sendPacked(FrameHeader.Type type, int index, Chunk chunk, ByteBuffer numbers)
+      throws IOException {
     ByteBuffer packed = staging.take(wire.frameBytes(chunk.elements()));
     try {
       conversion.pack(numbers, packed);
-      send(type, index, chunk, packed, mean ? meanCrc : Addition.checksum(packed));
+      send(type, index, chunk, packed, Addition.checksum(packed));
     } finally {
       staging.give(packed);
     }

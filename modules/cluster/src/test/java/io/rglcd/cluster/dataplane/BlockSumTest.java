@@ -94,22 +94,24 @@ class BlockSumTest {
   /** One vector is here, the other has travelled. */
   private static int[] sum(BlockSum block, float[] a, float[] b, float v, float w) {
     ByteBuffer mean = bytes(new float[a.length]);
-    ByteBuffer frame = bytes(b);
-    ByteBuffer expected = mean;
+    ByteBuffer arrived = bytes(b);
+    ByteBuffer frame = mean;
     if (block instanceof Bfloat16Sum halves) {
-      halves.pack(bytes(b), frame);
-      expected = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(a.length));
+      halves.pack(bytes(b), arrived);
+      frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(a.length));
     }
     CRC32C crc = new CRC32C();
     block.readOwn(bytes(a), 0, a.length);
     block.begin(v, a.length);
-    block.readArrived(frame, 0, a.length);
+    block.readArrived(arrived, 0, a.length);
     block.add(w, a.length);
-    block.write(mean, 0, a.length, crc);
+    block.write(mean, frame, 0, a.length, crc);
+    assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
     if (block instanceof Bfloat16Sum halves) {
-      halves.pack(mean, expected);
+      ByteBuffer packed = ByteBuffer.allocateDirect(frame.capacity());
+      halves.pack(mean, packed);
+      assertThat(frame).isEqualTo(packed);
     }
-    assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(expected));
     return bits(floats(mean));
   }
 
