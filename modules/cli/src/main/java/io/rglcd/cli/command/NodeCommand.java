@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
       "Run a node of a cluster that distils together.",
       "",
       "Coordinators drive the run, one of them at a time; workers come and go as they like;"
-          + " loaders load samples for workers, which do it themselves where there is none. All nodes are"
-          + " given the same CONF. SIGTERM lets a worker finish its step and leave.",
+          + " loaders load samples for workers, which do it themselves where there is none; servers only"
+          + " answer rglcd cluster, as every node does. All nodes are given the same CONF. SIGTERM lets a worker finish its step and leave.",
       "",
       "On one machine: rglcd node conf/cluster.conf --roles coordinator --port 25520"
           + " --management-port 8558",
@@ -41,7 +41,7 @@ public final class NodeCommand implements Callable<Integer> {
       names = "--roles",
       paramLabel = "ROLES",
       required = true,
-      description = "coordinator, worker, loader; several with commas.")
+      description = "coordinator, worker, loader, server; several with commas.")
   private String roles;
 
   @Option(

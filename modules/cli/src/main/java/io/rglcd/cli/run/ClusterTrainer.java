@@ -36,7 +36,7 @@ public final class ClusterTrainer implements NodeStarter {
 
   private static final ReplicaFactory NO_REPLICAS =
       (member, device) -> {
-        throw new IllegalStateException("a loader has no replica");
+        throw new IllegalStateException("loaders and servers have no replica");
       };
 
   private final Clock clock;
@@ -57,16 +57,16 @@ public final class ClusterTrainer implements NodeStarter {
           "cluster.secret: '' (expected: a text that all nodes of the cluster share)");
     }
     Torch.setIntraOpThreads(1);
-    if (request.roles().equals(Set.of(Role.LOADER))) {
-      load(config, request, out);
+    if (Set.of(Role.LOADER, Role.SERVER).containsAll(request.roles())) {
+      assist(config, request, out);
     } else {
       train(config, request, out);
     }
     return 0;
   }
 
-  /** A node that only loads samples needs no model. */
-  private static void load(TrainConfig config, NodeRequest request, PrintWriter out) {
+  /** A node that only loads samples or serves needs no model. */
+  private static void assist(TrainConfig config, NodeRequest request, PrintWriter out) {
     NodeEnd unused =
         live(config, request, TrainingData.open(config), NO_REPLICAS, event -> {}, out);
   }

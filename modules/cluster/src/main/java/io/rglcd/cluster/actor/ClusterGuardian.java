@@ -17,10 +17,11 @@ import akka.cluster.typed.SingletonActor;
 import io.rglcd.cluster.MicroBatchSource;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.management.RunControl;
+import io.rglcd.cluster.protocol.AssistantCommand;
+import io.rglcd.cluster.protocol.AssistantMessage;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorCommand;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
-import io.rglcd.cluster.protocol.LoaderCommand;
 import io.rglcd.cluster.protocol.NodeMessage;
 import io.rglcd.cluster.protocol.WorkerCommand;
 import io.rglcd.cluster.protocol.WorkerId;
@@ -34,6 +35,14 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   /** What the guardian handles; stays in the process. */
   public sealed interface Command {}
 
+  /** What a node does for a run without being part of its protocol's state. */
+  public enum Assistance {
+    /** It loads samples for workers on other nodes. */
+    LOADING,
+    /** It serves people and tools. */
+    SERVING
+  }
+
   /** Leave after the step in progress. */
   public record Leave() implements Command {}
 
@@ -46,8 +55,8 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   /** The coordinator does not take this node. */
   record Refused(String reason) implements Command {}
 
-  /** The loader on this node may end. */
-  record LoaderDismissed(RangeLoader.Dismissal dismissal) implements Command {}
+  /** The loader or server on this node may end. */
+  record AssistantDismissed(Attendance.Dismissal dismissal) implements Command {}
 
   private static final String COORDINATOR_ROLE = "coordinator";
 
@@ -61,7 +70,7 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   private ClusterGuardian(
       ActorContext<Command> context,
       NodeContext node,
-      boolean loads,
+      Set<Assistance> assistance,
       int devices,
       CompletableFuture<NodeEnd> outcome) {
     super(context);
@@ -88,27 +97,36 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
             Receptionist.register(
                 RunControl.node(node.name()),
                 context.messageAdapter(NodeMessage.class, drain -> new Leave())));
-    if (loads) {
-      startLoader(node);
+    ActorRef<Attendance.Dismissal> dismissed =
+        context.messageAdapter(Attendance.Dismissal.class, AssistantDismissed::new);
+    if (assistance.contains(Assistance.LOADING)) {
+      startLoader(node, dismissed);
+    }
+    if (assistance.contains(Assistance.SERVING)) {
+      announce(context.spawn(Server.create(node, dismissed), "server"));
     }
     if (devices > 0) {
       startWorkers(node, devices, writer);
     }
   }
 
-  private void startLoader(NodeContext node) {
-    ActorRef<LoaderCommand> loader =
-        getContext()
-            .spawn(
-                RangeLoader.create(
-                    node,
-                    startShardLoader("shard-loader", node.source(), node, WAITING_RANGES),
-                    getContext().messageAdapter(RangeLoader.Dismissal.class, LoaderDismissed::new)),
-                "range-loader");
+  private void startLoader(NodeContext node, ActorRef<Attendance.Dismissal> dismissed) {
+    ActorRef<ShardLoader.Command> shards =
+        startShardLoader("shard-loader", node.source(), node, WAITING_RANGES);
+    ActorRef<AssistantCommand> loader =
+        getContext().spawn(RangeLoader.create(node, shards, dismissed), "range-loader");
+    announce(loader.narrow());
     getContext()
         .getSystem()
         .receptionist()
         .tell(Receptionist.register(RangeLoader.LOADERS, loader.narrow()));
+  }
+
+  private void announce(ActorRef<AssistantMessage> assistant) {
+    getContext()
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(Attendance.ASSISTANTS, assistant));
   }
 
   private ActorRef<ShardLoader.Command> startShardLoader(
@@ -143,13 +161,17 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
   /**
    * The guardian of a node.
    *
-   * @param loads whether it loads samples for workers on other nodes
+   * @param assistance what it does for other nodes
    * @param devices workers on it, 0 if it is none
    * @param outcome completed when the node has done its part, before the system ends
    */
   public static Behavior<Command> create(
-      NodeContext node, boolean loads, int devices, CompletableFuture<NodeEnd> outcome) {
-    return Behaviors.setup(context -> new ClusterGuardian(context, node, loads, devices, outcome));
+      NodeContext node,
+      Set<Assistance> assistance,
+      int devices,
+      CompletableFuture<NodeEnd> outcome) {
+    return Behaviors.setup(
+        context -> new ClusterGuardian(context, node, assistance, devices, outcome));
   }
 
   @Override
@@ -159,7 +181,7 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
         .onMessage(StopRun.class, message -> onStopRun())
         .onMessage(Ended.class, this::onEnded)
         .onMessage(Refused.class, this::onRefused)
-        .onMessage(LoaderDismissed.class, this::onLoaderDismissed)
+        .onMessage(AssistantDismissed.class, this::onAssistantDismissed)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
@@ -194,13 +216,13 @@ public final class ClusterGuardian extends AbstractBehavior<ClusterGuardian.Comm
     return this;
   }
 
-  private Behavior<Command> onLoaderDismissed(LoaderDismissed message) {
+  private Behavior<Command> onAssistantDismissed(AssistantDismissed message) {
     String refusal = message.dismissal().refusal();
     if (!refusal.isEmpty()) {
       outcome.completeExceptionally(new TrainingException(refusal));
     }
     if (workers.isEmpty()) {
-      end(new NodeEnd(false, "its loader was dismissed"));
+      end(new NodeEnd(false, "the run is over"));
     }
     return this;
   }

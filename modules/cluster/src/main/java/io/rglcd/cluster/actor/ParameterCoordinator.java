@@ -65,7 +65,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private final Set<ActorRef<WorkerMessage>> announced = new HashSet<>();
   private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
   private final Optional<Reachability> reachability;
-  private final LoaderDesk loaders;
+  private final AssistantDesk assistants;
   private boolean hadQuorum = true;
   private boolean deciding;
   private boolean replaced;
@@ -83,7 +83,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     this.reachability = node.quorum().map(q -> new Reachability(context.getSystem()));
     CommitJournal.Claim claim = node.journal().claim();
     this.term = claim.term();
-    this.loaders = new LoaderDesk(term, context.getSelf().narrow(), node.identity());
+    this.assistants = new AssistantDesk(term, context.getSelf().narrow(), node.identity());
     RunStart start = node.start().get();
     this.state =
         CoordinatorState.start(
@@ -106,7 +106,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     ActorRef<Receptionist.Listing> found =
         context.messageAdapter(Receptionist.Listing.class, Found::new);
     context.getSystem().receptionist().tell(Receptionist.subscribe(WORKERS, found));
-    context.getSystem().receptionist().tell(Receptionist.subscribe(RangeLoader.LOADERS, found));
+    context.getSystem().receptionist().tell(Receptionist.subscribe(Attendance.ASSISTANTS, found));
     node.allReduce().whenEnded(name -> context.getSelf().tell(new NodeEnded(name)));
     timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
@@ -140,7 +140,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return newReceiveBuilder()
         .onMessage(Found.class, this::onFound)
         .onMessage(CoordinatorMessage.Register.class, this::onRegister)
-        .onMessage(CoordinatorMessage.RegisterLoader.class, this::onRegisterLoader)
+        .onMessage(CoordinatorMessage.RegisterAssistant.class, this::onRegisterAssistant)
         .onMessage(CoordinatorMessage.GradientsReady.class, as(CoordinatorEvent.Gradients::new))
         .onMessage(CoordinatorMessage.MeanReady.class, as(CoordinatorEvent.Mean::new))
         .onMessage(CoordinatorMessage.ReduceFailed.class, as(CoordinatorEvent.ReductionFailed::new))
@@ -181,8 +181,8 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   }
 
   private Behavior<CoordinatorCommand> onFound(Found found) {
-    if (found.listing().isForKey(RangeLoader.LOADERS)) {
-      loaders.found(found.listing());
+    if (found.listing().isForKey(Attendance.ASSISTANTS)) {
+      assistants.found(found.listing());
       return this;
     }
     Set<ActorRef<WorkerMessage>> listed = found.listing().getServiceInstances(WORKERS);
@@ -219,7 +219,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   private void dismissAll() {
     if (node.quorum().isPresent()) {
       refs.values().forEach(ref -> ref.tell(new WorkerMessage.Dismiss(term)));
-      loaders.dismissAll();
+      assistants.dismissAll();
     }
   }
 
@@ -240,8 +240,9 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return this;
   }
 
-  private Behavior<CoordinatorCommand> onRegisterLoader(CoordinatorMessage.RegisterLoader message) {
-    loaders.register(message);
+  private Behavior<CoordinatorCommand> onRegisterAssistant(
+      CoordinatorMessage.RegisterAssistant message) {
+    assistants.register(message);
     return this;
   }
 

@@ -13,11 +13,10 @@ import akka.stream.javadsl.StreamRefs;
 import akka.util.ByteString;
 import io.rglcd.cluster.LoadedRange;
 import io.rglcd.cluster.LoadedRangeCodec;
-import io.rglcd.cluster.protocol.CoordinatorMessage;
-import io.rglcd.cluster.protocol.LoaderCommand;
+import io.rglcd.cluster.protocol.AssistantCommand;
+import io.rglcd.cluster.protocol.AssistantMessage;
 import io.rglcd.cluster.protocol.LoaderMessage;
 import io.rglcd.cluster.protocol.LoaderReply;
-import io.rglcd.cluster.protocol.Term;
 import io.rglcd.data.SampleRange;
 
 /**
@@ -25,40 +24,31 @@ import io.rglcd.data.SampleRange;
  * Ranges that are asked for wait in the {@link ShardLoader}, which is bounded; the bytes leave as
  * fast as the worker's node takes them.
  */
-public final class RangeLoader extends AbstractBehavior<LoaderCommand> {
+public final class RangeLoader extends AbstractBehavior<AssistantCommand> {
 
-  /** Loaders announce themselves under this key. */
+  /** Workers' nodes find loaders under this key. */
   public static final ServiceKey<LoaderMessage> LOADERS =
       ServiceKey.create(LoaderMessage.class, "rglcd-loader");
 
   /** Small enough for a frame of the actor system's transport. */
   private static final int PART_BYTES = 128 << 10;
 
-  /**
-   * The loader may end.
-   *
-   * @param refusal why it was never part of the run; empty at the end of the run
-   */
-  record Dismissal(String refusal) {}
-
   private record Loaded(ShardLoader.Loaded answer, ActorRef<LoaderReply> replyTo)
-      implements LoaderCommand {}
+      implements AssistantCommand {}
 
   private final NodeContext node;
   private final ActorRef<ShardLoader.Command> shards;
-  private final ActorRef<Dismissal> dismissed;
-  private Term term = new Term(0);
-  private boolean welcome;
+  private final Attendance attendance;
 
   private RangeLoader(
-      ActorContext<LoaderCommand> context,
+      ActorContext<AssistantCommand> context,
       NodeContext node,
       ActorRef<ShardLoader.Command> shards,
-      ActorRef<Dismissal> dismissed) {
+      ActorRef<Attendance.Dismissal> dismissed) {
     super(context);
     this.node = node;
     this.shards = shards;
-    this.dismissed = dismissed;
+    this.attendance = new Attendance(node, context.getSelf().narrow(), dismissed);
   }
 
   /**
@@ -66,54 +56,35 @@ public final class RangeLoader extends AbstractBehavior<LoaderCommand> {
    *
    * @param dismissed is told when the loader is not needed any more
    */
-  static Behavior<LoaderCommand> create(
-      NodeContext node, ActorRef<ShardLoader.Command> shards, ActorRef<Dismissal> dismissed) {
+  static Behavior<AssistantCommand> create(
+      NodeContext node,
+      ActorRef<ShardLoader.Command> shards,
+      ActorRef<Attendance.Dismissal> dismissed) {
     return Behaviors.setup(context -> new RangeLoader(context, node, shards, dismissed));
   }
 
   @Override
-  public Receive<LoaderCommand> createReceive() {
+  public Receive<AssistantCommand> createReceive() {
     return newReceiveBuilder()
-        .onMessage(LoaderMessage.Greeting.class, this::onGreeting)
-        .onMessage(LoaderMessage.Welcome.class, this::onWelcome)
-        .onMessage(LoaderMessage.Dismissed.class, this::onDismissed)
+        .onMessage(AssistantMessage.class, this::onAttendance)
         .onMessage(LoaderMessage.Load.class, this::onLoad)
         .onMessage(Loaded.class, this::onLoaded)
         .build();
   }
 
-  private Behavior<LoaderCommand> onGreeting(LoaderMessage.Greeting message) {
-    if (message.term().compareTo(term) >= 0) {
-      term = message.term();
-      message
-          .coordinator()
-          .tell(
-              new CoordinatorMessage.RegisterLoader(
-                  node.name(), getContext().getSelf().narrow(), node.identity()));
-    }
+  private Behavior<AssistantCommand> onAttendance(AssistantMessage message) {
+    attendance.receive(message);
     return this;
   }
 
-  private Behavior<LoaderCommand> onWelcome(LoaderMessage.Welcome message) {
-    welcome |= message.term().equals(term);
-    return this;
-  }
-
-  private Behavior<LoaderCommand> onDismissed(LoaderMessage.Dismissed message) {
-    if (message.term().equals(term)) {
-      dismissed.tell(new Dismissal(message.refusal()));
-    }
-    return this;
-  }
-
-  private Behavior<LoaderCommand> onLoad(LoaderMessage.Load message) {
-    if (!welcome) {
+  private Behavior<AssistantCommand> onLoad(LoaderMessage.Load message) {
+    if (!attendance.isWelcome()) {
       message
           .replyTo()
           .tell(new LoaderReply.Unavailable(message.range(), node.name() + " is not ready"));
       return this;
     }
-    ActorRef<LoaderCommand> self = getContext().getSelf();
+    ActorRef<AssistantCommand> self = getContext().getSelf();
     ActorRef<ShardLoader.Loaded> answer =
         getContext()
             .spawnAnonymous(
@@ -126,7 +97,7 @@ public final class RangeLoader extends AbstractBehavior<LoaderCommand> {
     return this;
   }
 
-  private Behavior<LoaderCommand> onLoaded(Loaded message) {
+  private Behavior<AssistantCommand> onLoaded(Loaded message) {
     SampleRange range = message.answer().range();
     message
         .replyTo()

@@ -16,7 +16,9 @@ import io.rglcd.cluster.collective.NetworkAllReduce;
 import io.rglcd.cluster.dataplane.DataPlane;
 import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.state.CommitHistory;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -153,7 +155,7 @@ final class NodeLife {
         ActorSystem.create(
             ClusterGuardian.create(
                 node,
-                options.roles().contains(Role.LOADER),
+                assistance(options.roles()),
                 options.roles().contains(Role.WORKER) ? options.devices() : 0,
                 outcome),
             NodeConfig.SYSTEM,
@@ -177,6 +179,17 @@ final class NodeLife {
         "quorum-watch",
         DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     return system;
+  }
+
+  private static Set<ClusterGuardian.Assistance> assistance(Set<Role> roles) {
+    Set<ClusterGuardian.Assistance> assistance = EnumSet.noneOf(ClusterGuardian.Assistance.class);
+    if (roles.contains(Role.LOADER)) {
+      assistance.add(ClusterGuardian.Assistance.LOADING);
+    }
+    if (roles.contains(Role.SERVER)) {
+      assistance.add(ClusterGuardian.Assistance.SERVING);
+    }
+    return assistance;
   }
 
   /** Where its HTTP server is, host:port. */

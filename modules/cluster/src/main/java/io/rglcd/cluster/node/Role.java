@@ -13,7 +13,9 @@ public enum Role {
   /** Computes gradients. */
   WORKER,
   /** Loads samples for workers on other nodes. */
-  LOADER;
+  LOADER,
+  /** Tells people and tools of the run, and steers it for them; computes nothing. */
+  SERVER;
 
   /** The name in configurations and on the command line. */
   public String text() {
@@ -36,7 +38,9 @@ public enum Role {
               .orElseThrow(
                   () ->
                       new TrainingException(
-                          "role '" + name.strip() + "' (expected: coordinator, worker, loader)")));
+                          "role '"
+                              + name.strip()
+                              + "' (expected: coordinator, worker, loader, server)")));
     }
     return roles;
   }

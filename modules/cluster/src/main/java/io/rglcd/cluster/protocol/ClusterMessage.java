@@ -5,6 +5,7 @@ public sealed interface ClusterMessage
     permits CoordinatorMessage,
         WorkerMessage,
         CheckpointMessage,
+        AssistantMessage,
         LoaderMessage,
         LoaderReply,
         NodeMessage,

@@ -41,11 +41,11 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
    * @param ref where it is
    * @param identity what must be equal on all nodes, sorted: key=value
    */
-  record RegisterLoader(String node, ActorRef<LoaderMessage> ref, List<String> identity)
+  record RegisterAssistant(String node, ActorRef<AssistantMessage> ref, List<String> identity)
       implements CoordinatorMessage {
 
     /** Copies the list. */
-    public RegisterLoader {
+    public RegisterAssistant {
       identity = List.copyOf(identity);
     }
   }

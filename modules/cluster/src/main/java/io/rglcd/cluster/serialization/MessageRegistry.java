@@ -1,6 +1,7 @@
 package io.rglcd.cluster.serialization;
 
 import io.rglcd.cluster.protocol.Abort;
+import io.rglcd.cluster.protocol.AssistantMessage;
 import io.rglcd.cluster.protocol.Attempt;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.Commit;
@@ -93,7 +94,7 @@ public final class MessageRegistry {
     CLASSES.put(73, CoordinatorMessage.Pause.class);
     CLASSES.put(74, CoordinatorMessage.Resume.class);
     CLASSES.put(75, CoordinatorMessage.CheckpointNow.class);
-    CLASSES.put(76, CoordinatorMessage.RegisterLoader.class);
+    CLASSES.put(76, CoordinatorMessage.RegisterAssistant.class);
     CLASSES.put(77, CoordinatorMessage.StatusRequested.class);
     CLASSES.put(80, StepPlan.class);
     CLASSES.put(81, Reduce.class);
@@ -107,9 +108,9 @@ public final class MessageRegistry {
     CLASSES.put(89, WorkerMessage.Follow.class);
     CLASSES.put(90, WorkerMessage.Refuse.class);
     CLASSES.put(100, CheckpointMessage.Publish.class);
-    CLASSES.put(110, LoaderMessage.Greeting.class);
-    CLASSES.put(111, LoaderMessage.Welcome.class);
-    CLASSES.put(112, LoaderMessage.Dismissed.class);
+    CLASSES.put(110, AssistantMessage.Greeting.class);
+    CLASSES.put(111, AssistantMessage.Welcome.class);
+    CLASSES.put(112, AssistantMessage.Dismissed.class);
     CLASSES.put(113, LoaderMessage.Load.class);
     CLASSES.put(114, LoaderReply.Available.class);
     CLASSES.put(115, LoaderReply.Unavailable.class);

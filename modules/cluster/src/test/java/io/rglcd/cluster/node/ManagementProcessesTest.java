@@ -79,6 +79,29 @@ class ManagementProcessesTest {
   }
 
   @Test
+  void serverTellsOfTheRunAndEndsWithItAndAStrangerIsRefused(@TempDir Path folder)
+      throws Exception {
+    try (TestCluster cluster = new TestCluster(folder, 1, 1000, 50)) {
+      cluster.coordinator(0);
+      NodeProcess server = cluster.server("7");
+      NodeProcess stranger = cluster.server("8");
+      assertThat(stranger.exitCode()).isEqualTo(1);
+      assertThat(stranger.said())
+          .contains("failed this node's configuration differs from the coordinator's in seed");
+      NodeProcess worker = cluster.worker();
+      cluster.awaitStep(2);
+      String at = "http://" + management(server);
+      assertThat(status(at).at("/run/step").asLong()).isPositive();
+      assertThat(texts(status(at).at("/run/replicas"), "worker"))
+          .containsExactlyInAnyOrder("follower", name(worker) + "-0");
+      assertThat(post(at + "/rglcd/stop", TOKEN).statusCode()).isEqualTo(200);
+      assertThat(server.exitCode()).isZero();
+      assertThat(server.said()).contains("the run is over").doesNotContain("computed ");
+      assertThat(worker.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void statusTellsWhatThereIsWhereNoCoordinatorAnswers(@TempDir Path folder) throws Exception {
     try (TestCluster cluster = new TestCluster(folder, 1, 1000, 50)) {
       NodeProcess coordinator = cluster.coordinator(0);

@@ -112,6 +112,10 @@ public final class TestCluster implements AutoCloseable {
     return start(Place.HERE, "loader", "loader", 0, "7");
   }
 
+  NodeProcess server(String seed) {
+    return start(Place.HERE, "server", "server", 0, seed);
+  }
+
   NodeProcess loaderOfAnotherRun() {
     return start(Place.HERE, "stranger", "loader", 0, "8");
   }

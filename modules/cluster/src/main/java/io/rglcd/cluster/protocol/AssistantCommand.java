@@ -1,0 +1,4 @@
+package io.rglcd.cluster.protocol;
+
+/** What an assistant's actor handles: the protocol, and what stays in its process. */
+public interface AssistantCommand {}
