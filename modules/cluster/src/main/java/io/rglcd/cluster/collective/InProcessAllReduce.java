@@ -24,12 +24,13 @@ import java.util.zip.CRC32C;
  * <p>The mean of the micro-batch gradients g_i with n_i of N samples is
  *
  * <pre>{@code
- * m = g_0 * (n_0 / N);  m += g_i * (n_i / N)  for i = 1, 2, ...
+ * m = sum_i g_i * (n_i / N)
  * }</pre>
  *
- * in float32, product and sum rounded one by one (a fused multiply-add would round differently at
- * the ends of a slice), so that m does not depend on who computed a gradient, how many members
- * there are, or where slices begin.
+ * in float32, neighbours added first, then neighbouring sums of two, of four and so on; product and
+ * sum rounded one by one (a fused multiply-add would round differently at the ends of a slice), so
+ * that m does not depend on who computed a gradient, how many members there are, or where slices
+ * begin.
  *
  * <p>Owns all gradient memory: a member that fails leaves its buffers valid for those who may still
  * read them. A buffer is written again only after its member was given a new attempt, and the mean
@@ -48,11 +49,18 @@ public final class InProcessAllReduce implements AllReduce {
           """
           def forward(self, mean: Tensor, gradients: List[Tensor], weights: Tensor, start: int,
                       length: int) -> List[Tensor]:
-            sum = torch.narrow(mean, 0, start, length)
-            torch.copy_(sum, torch.mul(torch.narrow(gradients[0], 0, start, length), weights[0]))
-            for i in range(1, torch.len(gradients)):
-              part = torch.narrow(gradients[i], 0, start, length)
-              torch.add_(sum, torch.mul(part, weights[i]))
+            sums = annotate(List[Tensor], [])
+            for i in range(torch.len(gradients)):
+              sum = torch.mul(torch.narrow(gradients[i], 0, start, length), weights[i])
+              place = i
+              while place % 2 == 1:
+                sum = torch.add_(sums.pop(), sum)
+                place = place // 2
+              sums.append(sum)
+            sum = sums.pop()
+            while torch.len(sums) > 0:
+              sum = torch.add_(sums.pop(), sum)
+            torch.copy_(torch.narrow(mean, 0, start, length), sum)
             return annotate(List[Tensor], [])
           """);
 

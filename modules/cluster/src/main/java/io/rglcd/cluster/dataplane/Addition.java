@@ -1,59 +1,152 @@
 package io.rglcd.cluster.dataplane;
 
+import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.dataplane.AdditionOrder.Part;
+import io.rglcd.cluster.dataplane.AdditionOrder.Step;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
-import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
+import io.rglcd.cluster.dataplane.Staging.Room;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Adds chunks in the order of the contributions, block by block, so that what is read of memory is
- * read once. Thread-safe.
+ * Adds chunks in the order of a reduction, block by block, so that what is read of memory is read
+ * once, and makes what travels of them. Thread-safe.
  */
 final class Addition {
 
+  private final Wire wire;
+  private final Staging staging;
   private final ThreadLocal<BlockSum> blocks;
 
-  Addition(Wire wire) {
+  /**
+   * A chunk as it travels.
+   *
+   * @param crc CRC32C of the bytes
+   * @param room whose bytes they are, to be given back; nothing where they are a vector's own
+   */
+  record Frame(ByteBuffer bytes, int crc, Optional<Room> room) {}
+
+  Addition(Wire wire, Staging staging) {
+    this.wire = wire;
+    this.staging = staging;
     this.blocks = ThreadLocal.withInitial(() -> BlockSum.of(wire));
   }
 
   /**
-   * Writes a chunk of the mean.
+   * Writes a chunk of the mean, as if it had travelled.
    *
-   * @param arrived by micro-batch; the others are held here
-   * @param frame receives the chunk as it travels; with float32 the mean's own memory
-   * @return CRC32C of the frame
+   * @param steps of {@link AdditionOrder#stepsAt}
+   * @param arrived by micro-batch; the others are held here, and are added as if they had travelled
    */
-  int add(Reduction reduction, Chunk chunk, Map<Integer, ByteBuffer> arrived, ByteBuffer frame) {
-    List<Contribution> all = reduction.plan().contributions();
-    ByteBuffer[] parts = new ByteBuffer[all.size()];
-    for (int i = 0; i < parts.length; i++) {
-      int index = all.get(i).index();
-      ByteBuffer part = arrived.get(index);
-      parts[i] = part == null ? reduction.gradientBytes(index, chunk) : part;
+  Frame mean(Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
+    if (wire == Wire.FP32) {
+      ByteBuffer mean = reduction.meanBytes(chunk);
+      int crc = sum(steps, operands(reduction, steps, chunk, arrived), chunk, mean);
+      return new Frame(mean, crc, Optional.empty());
     }
+    List<Room> own = new ArrayList<>();
+    Room room = staging.take();
+    ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
+    int crc = sum(steps, packedOperands(reduction, steps, chunk, arrived, own), chunk, bytes);
+    own.forEach(staging::give);
+    Bfloat16Copy.unpack(room, reduction.mean(), chunk);
+    return new Frame(bytes, crc, Optional.of(room));
+  }
+
+  private static ByteBuffer[] operands(
+      Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
+    ByteBuffer[] operands = new ByteBuffer[steps.size()];
+    for (int i = 0; i < operands.length; i++) {
+      Step step = steps.get(i);
+      if (!step.merges()) {
+        Room room = arrived.get(step.index());
+        operands[i] = room == null ? reduction.gradientBytes(step.index(), chunk) : room.bytes();
+      }
+    }
+    return operands;
+  }
+
+  private ByteBuffer[] packedOperands(
+      Reduction reduction,
+      List<Step> steps,
+      Chunk chunk,
+      Map<Integer, Room> arrived,
+      List<Room> own) {
+    ByteBuffer[] operands = new ByteBuffer[steps.size()];
+    for (int i = 0; i < operands.length; i++) {
+      Step step = steps.get(i);
+      if (!step.merges()) {
+        Room room = arrived.get(step.index());
+        if (room == null) {
+          room = staging.take();
+          own.add(room);
+          Bfloat16Copy.pack(reduction.gradient(step.index()), chunk, room);
+        }
+        operands[i] = room.bytes();
+      }
+    }
+    return operands;
+  }
+
+  /** What travels of a chunk of a part that this node holds. */
+  Frame part(Reduction reduction, AdditionOrder order, Part part, Chunk chunk) {
+    if (wire == Wire.BF16) {
+      return packed(reduction.gradient(part.index()), chunk);
+    }
+    if (!part.isSum()) {
+      ByteBuffer gradient = reduction.gradientBytes(part.index(), chunk);
+      return new Frame(gradient, checksum(gradient), Optional.empty());
+    }
+    List<Step> steps = order.stepsOf(part);
+    Room room = staging.take();
+    ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
+    int crc = sum(steps, operands(reduction, steps, chunk, Map.of()), chunk, bytes);
+    return new Frame(bytes, crc, Optional.of(room));
+  }
+
+  /** A chunk of a vector, rounded to bfloat16. */
+  Frame packed(NDArray vector, Chunk chunk) {
+    Room room = staging.take();
+    Bfloat16Copy.pack(vector, chunk, room);
+    ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
+    return new Frame(bytes, checksum(bytes), Optional.of(room));
+  }
+
+  private int sum(List<Step> steps, ByteBuffer[] operands, Chunk chunk, ByteBuffer to) {
     BlockSum block = blocks.get();
-    ByteBuffer mean = reduction.meanBytes(chunk);
     CRC32C crc = new CRC32C();
     for (int at = 0; at < chunk.elements(); at += BlockSum.SIZE) {
       int count = Math.min(BlockSum.SIZE, chunk.elements() - at);
-      for (int i = 0; i < parts.length; i++) {
-        if (arrived.containsKey(all.get(i).index())) {
-          block.readArrived(parts[i], at, count);
+      for (int i = 0; i < operands.length; i++) {
+        Step step = steps.get(i);
+        if (step.merges()) {
+          block.merge(count);
         } else {
-          block.readOwn(parts[i], at, count);
-        }
-        if (i == 0) {
-          block.begin(all.get(i).weight(), count);
-        } else {
-          block.add(all.get(i).weight(), count);
+          block.read(operands[i], at, count);
+          if (step.adds()) {
+            block.add(step.weight(), count);
+          } else {
+            block.begin(step.weight(), count);
+          }
         }
       }
-      block.write(mean, frame, at, count, crc);
+      block.write(to, at, count, crc);
     }
     return (int) crc.getValue();
+  }
+
+  /** Nobody needs a frame any more. */
+  void free(Frame frame) {
+    frame.room().ifPresent(staging::give);
+  }
+
+  /** How numbers travel. */
+  Wire wire() {
+    return wire;
   }
 
   /** CRC32C of what remains in a buffer, which is left as it is. */

@@ -50,8 +50,8 @@ public final class DataPlane implements AutoCloseable {
     this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
-    this.staging = new Staging(options.wire().frameBytes(options.chunkElements()));
-    this.addition = new Addition(options.wire());
+    this.staging = new Staging(options.wire(), options.chunkElements());
+    this.addition = new Addition(options.wire(), staging);
     this.neighbours = new Neighbours(options, handshake);
     String name = "data-plane-" + NAMES.incrementAndGet();
     this.threads =
@@ -247,6 +247,7 @@ public final class DataPlane implements AutoCloseable {
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
         throw new DataPlaneException("threads of the data plane did not end within 10 s");
       }
+      staging.close();
     } catch (IOException e) {
       throw new DataPlaneException("closing the data plane failed", e);
     } catch (InterruptedException e) {

@@ -8,23 +8,18 @@ import java.util.zip.CRC32C;
 final class Float32Sum extends BlockSum {
 
   @Override
-  void readOwn(ByteBuffer vector, int at, int count) {
-    readArrived(vector, at, count);
-  }
-
-  @Override
-  void readArrived(ByteBuffer frame, int at, int count) {
+  void read(ByteBuffer frame, int at, int count) {
     block(frame, at, count).asFloatBuffer().get(numbers, 0, count);
   }
 
   @Override
-  void write(ByteBuffer mean, ByteBuffer frame, int at, int count, CRC32C crc) {
-    ByteBuffer block = block(mean, at, count);
-    block.asFloatBuffer().put(sum, 0, count);
+  void write(ByteBuffer frame, int at, int count, CRC32C crc) {
+    ByteBuffer block = block(frame, at, count);
+    block.asFloatBuffer().put(take(), 0, count);
     crc.update(block);
   }
 
-  private static ByteBuffer block(ByteBuffer vector, int at, int count) {
-    return vector.slice(at * Float.BYTES, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer block(ByteBuffer frame, int at, int count) {
+    return frame.slice(at * Float.BYTES, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

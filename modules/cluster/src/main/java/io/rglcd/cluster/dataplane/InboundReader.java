@@ -1,6 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
+import io.rglcd.cluster.dataplane.Staging.Room;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,6 @@ final class InboundReader {
   private final Rounds rounds;
   private final Staging staging;
   private final DataPlaneOptions options;
-  private final Bfloat16Sum conversion = new Bfloat16Sum();
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameHeader.BYTES);
 
   InboundReader(SocketChannel channel, Rounds rounds, Staging staging, DataPlaneOptions options) {
@@ -94,10 +94,10 @@ final class InboundReader {
       discard(frame);
       return true;
     }
-    ByteBuffer room = staging.take(frame.payloadBytes());
+    Room room = staging.take();
     boolean intact = false;
     try {
-      intact = read(room, frame, work.reduction());
+      intact = read(room.bytes(frame.payloadBytes()), frame, work.reduction());
     } finally {
       if (!intact) {
         staging.give(room);
@@ -123,11 +123,11 @@ final class InboundReader {
 
   private boolean readPacked(FrameHeader frame, Chunk chunk, Reduction reduction)
       throws IOException {
-    ByteBuffer room = staging.take(frame.payloadBytes());
+    Room room = staging.take();
     try {
-      boolean intact = read(room, frame, reduction);
+      boolean intact = read(room.bytes(frame.payloadBytes()), frame, reduction);
       if (intact) {
-        conversion.unpack(room, reduction.meanBytes(chunk));
+        Bfloat16Copy.unpack(room, reduction.mean(), chunk);
       }
       return intact;
     } finally {
@@ -143,9 +143,9 @@ final class InboundReader {
   }
 
   private void discard(FrameHeader frame) throws IOException {
-    ByteBuffer room = staging.take(frame.payloadBytes());
+    Room room = staging.take();
     try {
-      fill(room);
+      fill(room.bytes(frame.payloadBytes()));
     } finally {
       staging.give(room);
     }

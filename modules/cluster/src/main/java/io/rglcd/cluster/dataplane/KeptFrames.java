@@ -1,8 +1,9 @@
 package io.rglcd.cluster.dataplane;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 
 /**
  * Chunks of the mean that were packed when they were added up and that are kept until all senders
@@ -14,50 +15,59 @@ final class KeptFrames {
   /** Chunks at most, for all senders of a reduction together. */
   private static final int MOST = 16;
 
-  private final Staging staging;
+  private final Addition addition;
   private final int senders;
-  private final AtomicInteger kept = new AtomicInteger();
+  private final Set<Frame> kept = new HashSet<>();
 
-  /** A chunk as it travels. One that is not sent by all is left to the garbage collector. */
+  /** A chunk as it travels. */
   final class Frame {
 
-    private final ByteBuffer bytes;
-    private final AtomicInteger left = new AtomicInteger(senders);
+    private final Addition.Frame packed;
+    private int left = senders;
 
-    private Frame(ByteBuffer bytes) {
-      this.bytes = bytes;
+    private Frame(Addition.Frame packed) {
+      this.packed = packed;
     }
 
     /** For one sender. */
     ByteBuffer bytes() {
-      return bytes.duplicate();
+      return packed.bytes().duplicate();
     }
 
     /** One sender has sent it. */
     void sent() {
-      if (left.decrementAndGet() == 0) {
-        kept.decrementAndGet();
-        staging.give(bytes);
+      synchronized (kept) {
+        left--;
+        if (left == 0 && kept.remove(this)) {
+          addition.free(packed);
+        }
       }
     }
   }
 
-  KeptFrames(Staging staging, int senders) {
-    this.staging = staging;
+  KeptFrames(Addition addition, int senders) {
+    this.addition = addition;
     this.senders = senders;
   }
 
-  /**
-   * Keeps a chunk, if there is room; otherwise its memory is free.
-   *
-   * @param bytes of the staging
-   */
-  Optional<Frame> keep(ByteBuffer bytes) {
-    if (kept.incrementAndGet() <= MOST) {
-      return Optional.of(new Frame(bytes));
+  /** Keeps a chunk that was packed, if there is room; otherwise its memory is free. */
+  Optional<Frame> keep(Addition.Frame packed) {
+    synchronized (kept) {
+      if (kept.size() < MOST) {
+        Frame frame = new Frame(packed);
+        kept.add(frame);
+        return Optional.of(frame);
+      }
     }
-    kept.decrementAndGet();
-    staging.give(bytes);
+    addition.free(packed);
     return Optional.empty();
+  }
+
+  /** Frees the memory of those that are not sent by all and will not be. */
+  void end() {
+    synchronized (kept) {
+      kept.forEach(frame -> addition.free(frame.packed));
+      kept.clear();
+    }
   }
 }

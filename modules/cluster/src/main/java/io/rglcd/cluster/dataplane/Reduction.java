@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,9 @@ final class Reduction {
 
   private final ReductionPlan plan;
   private final Endpoint self;
+  private final Map<Integer, NDArray> mine;
   private final Map<Integer, VectorBuffer> mineBytes = new HashMap<>();
+  private final NDArray mean;
   private final VectorBuffer meanBytes;
   private final LongSupplier nanos;
   private final long began;
@@ -57,10 +58,15 @@ final class Reduction {
       LongSupplier nanos) {
     this.plan = plan;
     this.self = self;
+    this.mine = Map.copyOf(mine);
+    this.mean = mean;
     this.meanBytes = new VectorBuffer(mean);
     this.nanos = nanos;
     this.began = nanos.getAsLong();
-    for (Contribution held : held()) {
+    for (Contribution held : plan.contributions()) {
+      if (!held.holder().equals(self)) {
+        continue;
+      }
       if (!mine.containsKey(held.index())) {
         throw new DataPlaneException("gradient of micro-batch " + held.index() + " is missing");
       }
@@ -78,9 +84,17 @@ final class Reduction {
     return plan;
   }
 
-  /** Contributions that this node holds, in the order of addition. */
-  List<Contribution> held() {
-    return plan.contributions().stream().filter(c -> c.holder().equals(self)).toList();
+  /** This node. */
+  Endpoint self() {
+    return self;
+  }
+
+  NDArray gradient(int index) {
+    return mine.get(index);
+  }
+
+  NDArray mean() {
+    return mean;
   }
 
   ByteBuffer gradientBytes(int index, Chunk chunk) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param key the attempt
  * @param elements length of the vector
  * @param slices ascending, together the whole vector
- * @param contributions in the order of addition
+ * @param contributions in the order of {@link AdditionOrder}
  * @param receivers nodes that need the mean; all owners and holders are among them
  * @param followers nodes that are sent the mean too; trouble with them is theirs alone
  */

@@ -1,11 +1,11 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
+import io.rglcd.cluster.dataplane.Staging.Room;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.StepKey;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +28,13 @@ final class ReductionWork implements StartedReduction {
   private final ReductionPlan plan;
   private final Endpoint self;
   private final Chunks chunks;
+  private final AdditionOrder order;
+  private final List<AdditionOrder.Step> steps;
+  private final boolean holdsAny;
   private final Sums sums;
   private final Staging staging;
   private final Addition addition;
   private final KeptFrames kept;
-  private final Wire wire;
   private final List<Sender> senders = new ArrayList<>();
   private final Closeable adding = () -> {};
   private long ready;
@@ -50,15 +52,17 @@ final class ReductionWork implements StartedReduction {
     this.staging = staging;
     this.addition = addition;
     this.chunks = new Chunks(plan.slices(), options.chunkElements());
-    int held = reduction.held().size();
-    int arrivals = plan.contributions().size() - held + Math.min(held, 1);
+    this.order = new AdditionOrder(plan.contributions(), options.wire() == Wire.FP32);
+    this.steps = order.stepsAt(self);
+    this.holdsAny = !order.partsOf(self).isEmpty();
+    int others = order.parts().size() - order.partsOf(self).size();
+    int arrivals = others + (holdsAny ? 1 : 0);
     this.sums = new Sums(chunks.of(self), options.chunkElements(), arrivals);
     for (Endpoint node : others()) {
       List<Chunk> theirs = chunks.of(node);
-      senders.add(new Sender(reduction, connections.apply(node), options.wire(), staging, theirs));
+      senders.add(new Sender(reduction, connections.apply(node), addition, order, theirs));
     }
-    this.wire = options.wire();
-    this.kept = new KeptFrames(staging, senders.size());
+    this.kept = new KeptFrames(addition, senders.size());
     reduction.needs(chunks, (int) senders.stream().filter(this::isNeeded).count());
   }
 
@@ -82,7 +86,7 @@ final class ReductionWork implements StartedReduction {
     for (Sender sender : senders) {
       executor.execute(() -> send(sender, isNeeded(sender)));
     }
-    if (!chunks.of(self).isEmpty() && !reduction.held().isEmpty()) {
+    if (!chunks.of(self).isEmpty() && holdsAny) {
       executor.execute(this::countHeld);
     }
   }
@@ -185,8 +189,8 @@ final class ReductionWork implements StartedReduction {
 
   private boolean isGivenByOthers(int index, Chunk chunk) {
     return sums.expects(chunk, index)
-        && plan.contributions().stream()
-            .anyMatch(c -> c.index() == index && !c.holder().equals(self));
+        && order.parts().stream()
+            .anyMatch(part -> part.index() == index && !part.holder().equals(self));
   }
 
   /** Waits while a sender is too far ahead; false if it is all over. */
@@ -195,22 +199,20 @@ final class ReductionWork implements StartedReduction {
   }
 
   /** Keeps a part of a gradient; adds the chunk if it was the last. */
-  void arrived(Chunk chunk, int index, ByteBuffer frame) {
+  void arrived(Chunk chunk, int index, Room frame) {
     if (sums.arrived(chunk, index, frame)) {
       add(chunk);
     }
   }
 
   private void add(Chunk chunk) {
-    Map<Integer, ByteBuffer> parts = sums.take(chunk);
-    boolean plain = wire == Wire.FP32;
-    ByteBuffer frame =
-        plain ? reduction.meanBytes(chunk) : staging.take(wire.frameBytes(chunk.elements()));
-    int crc = addition.add(reduction, chunk, parts, frame);
+    Map<Integer, Room> parts = sums.take(chunk);
+    Addition.Frame frame = addition.mean(reduction, steps, chunk, parts);
     parts.values().forEach(staging::give);
     sums.added(chunk);
-    Optional<KeptFrames.Frame> packed = plain ? Optional.empty() : kept.keep(frame);
-    senders.forEach(sender -> sender.mean(chunk, crc, packed));
+    Optional<KeptFrames.Frame> packed =
+        frame.room().isPresent() ? kept.keep(frame) : Optional.empty();
+    senders.forEach(sender -> sender.mean(chunk, frame.crc(), packed));
     reduction.meanIsHere(chunk);
   }
 
@@ -227,6 +229,7 @@ final class ReductionWork implements StartedReduction {
     breakOff();
     reduction.awaitLeft();
     sums.unused().forEach(staging::give);
+    kept.end();
     reduction.done().completeExceptionally(new DataPlaneException(key() + ": " + reason));
   }
 

@@ -1,7 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
+import io.rglcd.cluster.dataplane.AdditionOrder.Part;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
-import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -23,11 +23,10 @@ final class Sender {
 
   private final Reduction reduction;
   private final PeerConnection to;
-  private final Wire wire;
-  private final Staging staging;
+  private final Addition addition;
+  private final AdditionOrder order;
   private final List<Chunk> theirs;
-  private final List<Contribution> held;
-  private final Bfloat16Sum conversion = new Bfloat16Sum();
+  private final List<Part> parts;
   private final Deque<Mean> means = new ArrayDeque<>();
   private long ready;
 
@@ -36,13 +35,18 @@ final class Sender {
    *
    * @param theirs chunks that the other node adds up, ascending
    */
-  Sender(Reduction reduction, PeerConnection to, Wire wire, Staging staging, List<Chunk> theirs) {
+  Sender(
+      Reduction reduction,
+      PeerConnection to,
+      Addition addition,
+      AdditionOrder order,
+      List<Chunk> theirs) {
     this.reduction = reduction;
     this.to = to;
-    this.wire = wire;
-    this.staging = staging;
+    this.addition = addition;
+    this.order = order;
     this.theirs = theirs;
-    this.held = reduction.held();
+    this.parts = order.partsOf(reduction.self());
   }
 
   PeerConnection connection() {
@@ -73,11 +77,12 @@ final class Sender {
    * @return whether all is sent
    */
   boolean run(int meansToSend) throws IOException, InterruptedException {
-    int gradientsToSend = theirs.size() * held.size();
+    int gradientsToSend = theirs.size() * parts.size();
     int gradientsSent = 0;
     int meansSent = 0;
     while (gradientsSent < gradientsToSend || meansSent < meansToSend) {
-      Chunk next = gradientsSent < gradientsToSend ? theirs.get(gradientsSent / held.size()) : null;
+      Chunk next =
+          gradientsSent < gradientsToSend ? theirs.get(gradientsSent / parts.size()) : null;
       Mean mean = await(next);
       if (reduction.isOver()) {
         return false;
@@ -86,8 +91,7 @@ final class Sender {
         send(mean);
         meansSent++;
       } else {
-        int index = held.get(gradientsSent % held.size()).index();
-        sendGradient(index, next);
+        sendPart(parts.get(gradientsSent % parts.size()), next);
         gradientsSent++;
       }
     }
@@ -110,30 +114,24 @@ final class Sender {
       KeptFrames.Frame frame = mean.packed().get();
       send(FrameHeader.Type.MEAN, -1, chunk, frame.bytes(), mean.crc());
       frame.sent();
-    } else if (wire == Wire.FP32) {
+    } else if (addition.wire() == Wire.FP32) {
       send(FrameHeader.Type.MEAN, -1, chunk, reduction.meanBytes(chunk), mean.crc());
     } else {
-      sendPacked(FrameHeader.Type.MEAN, -1, chunk, reduction.meanBytes(chunk));
+      send(FrameHeader.Type.MEAN, -1, chunk, addition.packed(reduction.mean(), chunk));
     }
   }
 
-  private void sendGradient(int index, Chunk chunk) throws IOException {
-    ByteBuffer numbers = reduction.gradientBytes(index, chunk);
-    if (wire == Wire.FP32) {
-      send(FrameHeader.Type.GRADIENT, index, chunk, numbers, Addition.checksum(numbers));
-    } else {
-      sendPacked(FrameHeader.Type.GRADIENT, index, chunk, numbers);
-    }
+  private void sendPart(Part part, Chunk chunk) throws IOException {
+    Addition.Frame frame = addition.part(reduction, order, part, chunk);
+    send(FrameHeader.Type.GRADIENT, part.index(), chunk, frame);
   }
 
-  private void sendPacked(FrameHeader.Type type, int index, Chunk chunk, ByteBuffer numbers)
+  private void send(FrameHeader.Type type, int index, Chunk chunk, Addition.Frame frame)
       throws IOException {
-    ByteBuffer packed = staging.take(wire.frameBytes(chunk.elements()));
     try {
-      conversion.pack(numbers, packed);
-      send(type, index, chunk, packed, Addition.checksum(packed));
+      send(type, index, chunk, frame.bytes(), frame.crc());
     } finally {
-      staging.give(packed);
+      addition.free(frame);
     }
   }
 
@@ -142,7 +140,13 @@ final class Sender {
     int length = bytes.remaining();
     to.send(
         new FrameHeader(
-            type, wire, reduction.plan().key(), index, chunk.offset(), chunk.elements(), crc),
+            type,
+            addition.wire(),
+            reduction.plan().key(),
+            index,
+            chunk.offset(),
+            chunk.elements(),
+            crc),
         bytes);
     reduction.sent(length);
   }

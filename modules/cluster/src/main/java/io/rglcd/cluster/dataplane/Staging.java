@@ -1,39 +1,73 @@
 package io.rglcd.cluster.dataplane;
 
+import ai.djl.ndarray.NDArray;
+import io.rglcd.tensor.Scope;
+import io.rglcd.tensor.TensorBuffers;
+import io.rglcd.tensor.TorchFunction;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Memory for chunks on their way, used again and again. Thread-safe. */
-final class Staging {
+final class Staging implements AutoCloseable {
 
-  private final Deque<ByteBuffer> free = new ArrayDeque<>();
-  private final int bytes;
+  private static final TorchFunction EMPTY =
+      TorchFunction.of(
+          """
+          def forward(self, elements: int, bfloat16: bool) -> Tensor:
+            if bfloat16:
+              room = torch.empty([elements], dtype=15)
+            else:
+              room = torch.empty([elements], dtype=6)
+            return room
+          """);
+
+  private final Scope scope = Scope.open();
+  private final Deque<Room> free = new ArrayDeque<>();
+  private final Wire wire;
+  private final int elements;
+
+  /**
+   * Memory that one chunk fits in.
+   *
+   * @param numbers as they travel
+   * @param bytes the same memory
+   */
+  record Room(NDArray numbers, ByteBuffer bytes) {
+
+    /** The first bytes of it. */
+    ByteBuffer bytes(int length) {
+      return bytes.slice(0, length);
+    }
+  }
 
   /**
    * Room for chunks.
    *
-   * @param bytes of one, as it travels
+   * @param elements of a chunk at most
    */
-  Staging(int bytes) {
-    this.bytes = bytes;
+  Staging(Wire wire, int elements) {
+    this.wire = wire;
+    this.elements = elements + elements % 2;
   }
 
-  /**
-   * Room for one chunk.
-   *
-   * @param length its bytes
-   */
-  ByteBuffer take(int length) {
-    ByteBuffer room = poll();
-    return (room == null ? ByteBuffer.allocateDirect(bytes) : room).clear().limit(length);
+  /** Room for one chunk. */
+  synchronized Room take() {
+    Room room = free.poll();
+    if (room != null) {
+      return room;
+    }
+    NDArray numbers = EMPTY.call(scope, (long) elements, wire == Wire.BF16);
+    return new Room(numbers, TensorBuffers.alias(numbers));
   }
 
-  private synchronized ByteBuffer poll() {
-    return free.poll();
-  }
-
-  synchronized void give(ByteBuffer room) {
+  synchronized void give(Room room) {
     free.push(room);
+  }
+
+  /** Frees all rooms; nobody may use one any more. */
+  @Override
+  public synchronized void close() {
+    scope.close();
   }
 }

@@ -1,7 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
-import java.nio.ByteBuffer;
+import io.rglcd.cluster.dataplane.Staging.Room;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Sums {
 
   private static final long QUIET_MILLIS = 1000;
 
-  private final Map<Long, Map<Integer, ByteBuffer>> arrived = new HashMap<>();
+  private final Map<Long, Map<Integer, Room>> arrived = new HashMap<>();
   private final Map<Long, Integer> left = new HashMap<>();
   private final TreeSet<Long> incomplete = new TreeSet<>();
   private final long window;
@@ -51,7 +51,7 @@ final class Sums {
    *
    * @return whether the chunk is complete, so that the caller has to add it
    */
-  synchronized boolean arrived(Chunk chunk, int index, ByteBuffer frame) {
+  synchronized boolean arrived(Chunk chunk, int index, Room frame) {
     arrived.computeIfAbsent(chunk.offset(), o -> new HashMap<>()).put(index, frame);
     return counted(chunk);
   }
@@ -68,8 +68,8 @@ final class Sums {
   }
 
   /** What has arrived for a complete chunk; it is the caller's now. */
-  synchronized Map<Integer, ByteBuffer> take(Chunk chunk) {
-    Map<Integer, ByteBuffer> parts = arrived.remove(chunk.offset());
+  synchronized Map<Integer, Room> take(Chunk chunk) {
+    Map<Integer, Room> parts = arrived.remove(chunk.offset());
     return parts == null ? Map.of() : parts;
   }
 
@@ -86,8 +86,8 @@ final class Sums {
   }
 
   /** What has arrived and will not be added, once nobody adds to it. */
-  synchronized List<ByteBuffer> unused() {
-    List<ByteBuffer> unused = new ArrayList<>();
+  synchronized List<Room> unused() {
+    List<Room> unused = new ArrayList<>();
     arrived.values().forEach(parts -> unused.addAll(parts.values()));
     arrived.clear();
     return unused;

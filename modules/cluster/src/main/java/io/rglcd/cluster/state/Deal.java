@@ -29,27 +29,31 @@ record Deal(SampleLedger ledger, Map<MicroBatchShare, WorkerId> holders) {
       Comparator.comparingInt(MicroBatchShare::index);
 
   /**
-   * Deals the next global batch; less at the end of an epoch.
+   * Deals the next global batch; less at the end of an epoch. Neighbours go to the same member, so
+   * that their gradients can be added before they travel.
    *
    * @throws io.rglcd.data.ZeroSamplesException if no sample can be used any more
    */
   static Deal next(
       SampleLedger ledger, Collection<WorkerId> members, Generation generation, RunLimits limits) {
-    List<WorkerId> order = List.copyOf(members);
     SampleLedger from = ledger.dealable();
-    Map<MicroBatchShare, WorkerId> holders = new TreeMap<>(BY_INDEX);
-    Map<SampleRange, Lessee> lessees = new LinkedHashMap<>();
+    List<SampleRange> ranges = new ArrayList<>();
     int left = limits.globalBatch();
     for (SampleRange pending : from.pendingRanges()) {
       for (long at = pending.start(); at < pending.end() && left > 0; ) {
         int count = (int) Math.min(Math.min(left, limits.microBatchSize()), pending.end() - at);
-        WorkerId holder = order.get(holders.size() % order.size());
-        SampleRange range = new SampleRange(pending.epoch(), at, count);
-        holders.put(new MicroBatchShare(holders.size(), range), holder);
-        lessees.put(range, new Lessee(holder.value(), generation.value()));
+        ranges.add(new SampleRange(pending.epoch(), at, count));
         at += count;
         left -= count;
       }
+    }
+    List<WorkerId> order = List.copyOf(members);
+    Map<MicroBatchShare, WorkerId> holders = new TreeMap<>(BY_INDEX);
+    Map<SampleRange, Lessee> lessees = new LinkedHashMap<>();
+    for (int i = 0; i < ranges.size(); i++) {
+      WorkerId holder = order.get((int) ((long) i * order.size() / ranges.size()));
+      holders.put(new MicroBatchShare(i, ranges.get(i)), holder);
+      lessees.put(ranges.get(i), new Lessee(holder.value(), generation.value()));
     }
     return new Deal(from.lease(lessees), holders);
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.rglcd.cluster.dataplane.Chunks.Chunk;
+import io.rglcd.cluster.dataplane.Staging.Room;
+import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
 import java.nio.ByteBuffer;
@@ -56,8 +59,8 @@ class BlockSumTest {
     return bytes;
   }
 
-  private static float[] floats(ByteBuffer bytes) {
-    float[] floats = new float[bytes.capacity() / Float.BYTES];
+  private static float[] floats(ByteBuffer bytes, int count) {
+    float[] floats = new float[count];
     bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
     return floats;
   }
@@ -82,51 +85,85 @@ class BlockSumTest {
       NDArray x = scope.create(a, new Shape(count));
       NDArray y = scope.create(b, new Shape(count));
       NDArray plain = WEIGHTED_SUM.call(scope, x, y, (double) v, (double) w);
-      assertThat(sum(FLOAT32, a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
+      assertThat(sum(Wire.FP32, a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
       NDArray rounded =
           WEIGHTED_SUM.call(
               scope, ROUND.call(scope, x), ROUND.call(scope, y), (double) v, (double) w);
-      assertThat(sum(BFLOAT16, a, b, v, w))
+      assertThat(sum(Wire.BF16, a, b, v, w))
           .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
     }
   }
 
-  /** One vector is here, the other has travelled. */
-  private static int[] sum(BlockSum block, float[] a, float[] b, float v, float w) {
-    ByteBuffer mean = bytes(new float[a.length]);
-    ByteBuffer arrived = bytes(b);
-    ByteBuffer frame = mean;
-    if (block instanceof Bfloat16Sum halves) {
-      halves.pack(bytes(b), arrived);
-      frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(a.length));
+  /** Added at once, and as two sums; both are to be the same. */
+  private static int[] sum(Wire wire, float[] a, float[] b, float v, float w) {
+    BlockSum block = wire == Wire.FP32 ? FLOAT32 : BFLOAT16;
+    int count = a.length;
+    try (Staging staging = new Staging(wire, count)) {
+      ByteBuffer first = travelling(staging, wire, a);
+      ByteBuffer second = travelling(staging, wire, b);
+      Room room = staging.take();
+      ByteBuffer frame = room.bytes(wire.frameBytes(count));
+      block.read(first, 0, count);
+      block.begin(v, count);
+      block.read(second, 0, count);
+      block.add(w, count);
+      CRC32C crc = new CRC32C();
+      block.write(frame, 0, count, crc);
+      assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
+      int[] sum = bits(arrived(wire, room, count));
+      block.read(first, 0, count);
+      block.begin(v, count);
+      block.read(second, 0, count);
+      block.begin(w, count);
+      block.merge(count);
+      block.write(frame, 0, count, new CRC32C());
+      assertThat(bits(arrived(wire, room, count))).isEqualTo(sum);
+      return sum;
     }
-    CRC32C crc = new CRC32C();
-    block.readOwn(bytes(a), 0, a.length);
-    block.begin(v, a.length);
-    block.readArrived(arrived, 0, a.length);
-    block.add(w, a.length);
-    block.write(mean, frame, 0, a.length, crc);
-    assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
-    if (block instanceof Bfloat16Sum halves) {
-      ByteBuffer packed = ByteBuffer.allocateDirect(frame.capacity());
-      halves.pack(mean, packed);
-      assertThat(frame).isEqualTo(packed);
+  }
+
+  private static ByteBuffer travelling(Staging staging, Wire wire, float[] numbers) {
+    if (wire == Wire.FP32) {
+      return bytes(numbers);
     }
-    return bits(floats(mean));
+    try (Scope scope = Scope.open()) {
+      Room room = staging.take();
+      Bfloat16Copy.pack(scope.create(numbers), chunk(0, numbers.length), room);
+      return room.bytes();
+    }
+  }
+
+  private static float[] arrived(Wire wire, Room room, int count) {
+    if (wire == Wire.FP32) {
+      return floats(room.bytes(), count);
+    }
+    try (Scope scope = Scope.open()) {
+      NDArray vector = scope.create(new float[count]);
+      Bfloat16Copy.unpack(room, vector, chunk(0, count));
+      return vector.toFloatArray();
+    }
+  }
+
+  private static Chunk chunk(long offset, int elements) {
+    return new Chunk(new Endpoint("node", "host", 1), offset, elements);
   }
 
   @Property(tries = 50)
   void whatIsPackedAndUnpackedIsRoundedAsLibtorchDoes(
-      @ForAll @IntRange(min = 1, max = 3 * BlockSum.SIZE) int count, @ForAll long seed) {
-    float[] numbers = numbers(new Random(seed), count);
-    Bfloat16Sum halves = new Bfloat16Sum();
-    ByteBuffer frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(count));
-    ByteBuffer back = bytes(new float[count]);
-    halves.pack(bytes(numbers), frame);
-    halves.unpack(frame, back);
-    try (Scope scope = Scope.open()) {
-      NDArray expected = ROUND.call(scope, scope.create(numbers, new Shape(count)));
-      assertThat(bits(floats(back))).isEqualTo(bits(expected.toFloatArray()));
+      @ForAll @IntRange(min = 1, max = 3 * BlockSum.SIZE) int count,
+      @ForAll @IntRange(min = 0, max = 9) int offset,
+      @ForAll long seed) {
+    float[] numbers = numbers(new Random(seed), offset + count);
+    try (Staging staging = new Staging(Wire.BF16, count);
+        Scope scope = Scope.open()) {
+      NDArray vector = scope.create(numbers);
+      NDArray back = scope.create(numbers);
+      Room room = staging.take();
+      Bfloat16Copy.pack(vector, chunk(offset, count), room);
+      Bfloat16Copy.unpack(room, back, chunk(offset, count));
+      float[] expected = ROUND.call(scope, vector).toFloatArray();
+      System.arraycopy(numbers, 0, expected, 0, offset);
+      assertThat(bits(back.toFloatArray())).isEqualTo(bits(expected));
     }
   }
 
@@ -136,14 +173,9 @@ class BlockSumTest {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = Float.intBitsToFloat((i % 2 == 0 ? 0x7f800001 : 0xffffffff) - i / 2 * 70_000);
     }
-    Bfloat16Sum halves = new Bfloat16Sum();
-    ByteBuffer frame = ByteBuffer.allocateDirect(Wire.BF16.frameBytes(numbers.length));
-    ByteBuffer back = bytes(new float[numbers.length]);
-    halves.pack(bytes(numbers), frame);
-    halves.unpack(frame, back);
-    float[] found = floats(back);
+    int[] sums = sum(Wire.BF16, numbers, new float[numbers.length], 1, 1);
     for (int i = 0; i < numbers.length; i++) {
-      assertThat(Float.isNaN(found[i])).isEqualTo(Float.isNaN(numbers[i]));
+      assertThat(Float.isNaN(Float.intBitsToFloat(sums[i]))).isEqualTo(Float.isNaN(numbers[i]));
     }
   }
 }
