@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rglcd.cluster.node.Place;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,10 +103,11 @@ public final class Namespaces implements AutoCloseable {
 
   private static Optional<String> obstacleToBadCables() {
     try {
-      new RandomAccessFile(Tap.DRIVER, "rw").close();
+      FileChannel.open(Path.of(Tap.DRIVER), StandardOpenOption.READ, StandardOpenOption.WRITE)
+          .close();
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("cables that lose and delay packets need a device: " + e.getMessage());
+      return Optional.of("cables that lose and delay packets need a device: " + e);
     }
   }
 
