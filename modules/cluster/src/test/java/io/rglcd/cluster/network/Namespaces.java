@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.rglcd.cluster.node.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,23 +31,24 @@ public final class Namespaces implements AutoCloseable {
   private static final String MAIN = "main";
   private static final String ISLAND = "island";
 
-  /** Where a packet filter loads a random number from: SKF_AD_OFF + SKF_AD_RANDOM. */
-  private static final long RANDOM = (1L << 32) - 0x1000 + 56;
-
-  private static final int PASS = 0;
-  private static final int DROP = 2;
+  private static final Pattern LEAST_ROUND_TRIP = Pattern.compile("minrtt:([0-9.]+)");
 
   private final List<Process> holders = new ArrayList<>();
+  private final List<Process> machines = new ArrayList<>();
   private final Process hub;
 
-  private Namespaces(int machines) {
+  /** With good cables if no command is given that makes others. */
+  private Namespaces(int count, List<String> cables) {
     hub = hold(List.of("unshare", "--user", "--map-root-user", "--net", "cat"));
     for (String bridge : List.of(MAIN, ISLAND)) {
       run(enter(hub), "ip", "link", "add", bridge, "type", "bridge");
       run(enter(hub), "ip", "link", "set", bridge, "up");
     }
-    for (int machine = 0; machine < machines; machine++) {
-      Process holder =
+    if (!cables.isEmpty()) {
+      hold(Stream.concat(enter(hub).stream(), cables.stream()).toList());
+    }
+    for (int number = 0; number < count; number++) {
+      Process machine =
           hold(
               List.of(
                   "nsenter",
@@ -54,15 +58,18 @@ public final class Namespaces implements AutoCloseable {
                   "unshare",
                   "--net",
                   "cat"));
-      String end = cable(machine);
-      String peer = Long.toString(holder.pid());
-      run(
-          enter(hub),
-          ("ip link add " + end + " type veth peer name eth0 netns " + peer).split(" ", -1));
-      run(enter(hub), "ip", "link", "set", end, "master", MAIN, "up");
-      run(enter(holder), "ip", "link", "set", "lo", "up");
-      run(enter(holder), "ip", "addr", "add", address(machine) + "/24", "dev", "eth0");
-      run(enter(holder), "ip", "link", "set", "eth0", "up");
+      machines.add(machine);
+      String near = nearEnd(number);
+      String far = farEnd(number);
+      if (cables.isEmpty()) {
+        run(enter(hub), "ip", "link", "add", near, "type", "veth", "peer", "name", far);
+      }
+      String there = Long.toString(machine.pid());
+      run(enter(hub), "ip", "link", "set", far, "netns", there, "name", "eth0");
+      run(enter(hub), "ip", "link", "set", near, "master", MAIN, "up");
+      run(enter(machine), "ip", "link", "set", "lo", "up");
+      run(enter(machine), "ip", "addr", "add", address(number) + "/24", "dev", "eth0");
+      run(enter(machine), "ip", "link", "set", "eth0", "up");
     }
   }
 
@@ -72,15 +79,42 @@ public final class Namespaces implements AutoCloseable {
    * @param machines how many
    */
   public static Namespaces open(int machines) {
-    Optional<String> obstacle = obstacle();
+    assumeNo(obstacle());
+    return new Namespaces(machines, List.of());
+  }
+
+  /**
+   * The same with bad cables; the test is skipped also where {@link Tap#DRIVER} may not be opened.
+   *
+   * @param machines how many
+   * @param lost percent of the packets that each cable loses
+   * @param overtaken percent of the others that it holds twice as long
+   * @param millis that it holds a packet: a way there and back goes through four
+   */
+  public static Namespaces openBad(int machines, int lost, int overtaken, long millis) {
+    assumeNo(obstacle());
+    assumeNo(obstacleToBadCables());
+    return new Namespaces(machines, BadCables.command(machines, lost, overtaken, millis));
+  }
+
+  private static void assumeNo(Optional<String> obstacle) {
     assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
-    return new Namespaces(machines);
+  }
+
+  private static Optional<String> obstacleToBadCables() {
+    try {
+      FileChannel.open(Path.of(Tap.DRIVER), StandardOpenOption.READ, StandardOpenOption.WRITE)
+          .close();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("cables that lose and delay packets need a device: " + e);
+    }
   }
 
   /** Why there can be none here, in a sentence. */
   public static Optional<String> obstacle() {
-    if (!Stream.of("unshare", "nsenter", "ip").allMatch(Namespaces::isInstalled)) {
-      return Optional.of("network namespaces need the programs unshare, nsenter and ip");
+    if (!Stream.of("unshare", "nsenter", "ip", "ss").allMatch(Namespaces::isInstalled)) {
+      return Optional.of("network namespaces need the programs unshare, nsenter, ip, ss");
     }
     String refusal = refusal(List.of("unshare", "--user", "--map-root-user", "--net", "true"));
     return refusal.isEmpty()
@@ -105,82 +139,62 @@ public final class Namespaces implements AutoCloseable {
 
   /** What comes before a command that is to run on a machine. */
   private List<String> at(int machine) {
-    return enter(holders.get(machine + 1));
+    return enter(machines.get(machine));
   }
 
   /** Cuts machines off from the others; they still see each other. */
   public void cutOff(int... machines) {
     for (int machine : machines) {
-      run(enter(hub), "ip", "link", "set", cable(machine), "master", ISLAND);
+      run(enter(hub), "ip", "link", "set", nearEnd(machine), "master", ISLAND);
     }
   }
 
   /** Joins machines with the others again. */
   public void heal(int... machines) {
     for (int machine : machines) {
-      run(enter(hub), "ip", "link", "set", cable(machine), "master", MAIN);
+      run(enter(hub), "ip", "link", "set", nearEnd(machine), "master", MAIN);
     }
   }
 
-  /**
-   * Loses packets that reach a machine, at random.
-   *
-   * @param percent of the packets, 0 to 100
-   */
-  public void lose(int machine, int percent) {
-    run(at(machine), "tc", "qdisc", "add", "dev", "eth0", "clsact");
-    long below = (percent * (1L << 32)) / 100;
-    String program =
-        "4,32 0 0 " + RANDOM + ",53 0 1 " + below + ",6 0 0 " + PASS + ",6 0 0 " + DROP;
-    run(
-        at(machine),
-        "tc",
-        "filter",
-        "add",
-        "dev",
-        "eth0",
-        "ingress",
-        "bpf",
-        "da",
-        "bytecode",
-        program);
+  /** What a machine's kernel has counted of its network, by the kernel's name for it. */
+  public long counted(int machine, String name) {
+    List<String> tables = lines(machine, "cat", "/proc/net/snmp", "/proc/net/netstat").toList();
+    for (int names = 0; names < tables.size(); names += 2) {
+      int column = List.of(tables.get(names).split(" ", -1)).indexOf(name);
+      if (column > 0) {
+        return Long.parseLong(tables.get(names + 1).split(" ", -1)[column]);
+      }
+    }
+    throw new IllegalArgumentException(name + " (expected: one of " + tables + ")");
   }
 
-  /**
-   * Loses and delays packets that leave a machine; the test is skipped where the kernel cannot.
-   *
-   * @param percent of the packets that are lost
-   * @param millis by which the others are late
-   */
-  public void loseAndDelay(int machine, int percent, int millis) {
-    List<String> command = new ArrayList<>(at(machine));
-    String netem = "tc qdisc add dev eth0 root netem loss " + percent + "% delay " + millis + "ms";
-    command.addAll(List.of(netem.split(" ", -1)));
-    String refusal = refusal(command);
-    assumeTrue(refusal.isEmpty(), "this kernel has no network emulation (sch_netem): " + refusal);
+  /** For each connection of a machine with another the quickest way there and back, in ms. */
+  public List<Double> leastRoundTrips(int machine) {
+    String others = "not dst " + address(machine);
+    return lines(machine, "ss", "--tcp", "--info", "--numeric", "state", "established", others)
+        .flatMap(line -> LEAST_ROUND_TRIP.matcher(line).results())
+        .map(found -> Double.valueOf(found.group(1)))
+        .toList();
   }
 
-  /** TCP segments that a machine has sent more than once. */
-  public long retransmitted(int machine) {
-    List<String> command = new ArrayList<>(at(machine));
-    command.addAll(List.of("cat", "/proc/net/snmp"));
+  private Stream<String> lines(int machine, String... command) {
+    List<String> all = new ArrayList<>(at(machine));
+    all.addAll(List.of(command));
     try {
-      Process process = new ProcessBuilder(command).start();
-      List<String> tcp =
-          process
-              .inputReader(StandardCharsets.UTF_8)
-              .lines()
-              .filter(l -> l.startsWith("Tcp:"))
-              .toList();
-      int column = List.of(tcp.get(0).split(" ", -1)).indexOf("RetransSegs");
-      return Long.parseLong(tcp.get(1).split(" ", -1)[column]);
+      return new ProcessBuilder(all).start().inputReader(StandardCharsets.UTF_8).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String cable(int machine) {
+  /** Name of the end of a machine's cable that is at a bridge. */
+  static String nearEnd(int machine) {
     return "node" + machine;
+  }
+
+  /** Name of the other end before it is on the machine, which calls it eth0. */
+  static String farEnd(int machine) {
+    return "far" + machine;
   }
 
   private static List<String> enter(Process holder) {
@@ -188,7 +202,7 @@ public final class Namespaces implements AutoCloseable {
         "nsenter", "--target=" + holder.pid(), "--user", "--net", "--preserve-credentials");
   }
 
-  /** Starts a process that stays in a new namespace; it echoes a line when it is there. */
+  /** Starts a process that stays in a namespace; it says a line when it is there. */
   private Process hold(List<String> command) {
     try {
       Process holder = new ProcessBuilder(command).start();
