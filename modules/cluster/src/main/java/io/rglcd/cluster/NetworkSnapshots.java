@@ -1,16 +1,23 @@
 package io.rglcd.cluster;
 
 import io.rglcd.cluster.dataplane.DataPlane;
+import io.rglcd.cluster.dataplane.SnapshotResult;
 import io.rglcd.cluster.protocol.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Snapshots between nodes, over the data plane. */
 public final class NetworkSnapshots implements SnapshotExchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkSnapshots.class);
+  private static final double MIB = 1 << 20;
 
   private final DataPlane plane;
   private final Map<String, List<String>> offered = new ConcurrentHashMap<>();
@@ -41,9 +48,25 @@ public final class NetworkSnapshots implements SnapshotExchange {
     for (String file : files) {
       all =
           all.thenCompose(done -> plane.fetch(name + "/" + file, donors, into.resolve(file)))
-              .thenAccept(result -> {});
+              .thenAccept(result -> tell(name, file, result, donors.size()));
     }
     return all;
+  }
+
+  private static void tell(String name, String file, SnapshotResult result, int donors) {
+    if (LOG.isInfoEnabled()) {
+      LOG.info(
+          String.format(
+              Locale.ROOT,
+              "%s/%s: %.1f MiB from %d %s in %.2f s, %.2f GiB/s",
+              name,
+              file,
+              result.bytes() / MIB,
+              donors,
+              donors == 1 ? "node" : "nodes",
+              result.seconds(),
+              result.rate() / MIB / 1024));
+    }
   }
 
   @Override

@@ -57,7 +57,7 @@ public record NodeContext(
     LongSupplier nanos) {
 
   /** The version of the protocol that this code speaks; a change of messages or rules adds one. */
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   private static final String PROTOCOL_KEY = "protocol";
   private static final String BATCH_KEY = "samples of a micro-batch";

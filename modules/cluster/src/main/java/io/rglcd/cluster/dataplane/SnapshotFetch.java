@@ -32,14 +32,8 @@ final class SnapshotFetch {
   /** Pieces that a donor is asked for at a time. */
   private static final int REQUESTS = 2;
 
-  /** Connections at least, so that one can be read while the other is written to the file. */
+  /** Connections at least, so that one can be read while the other waits for a piece. */
   private static final int CONNECTIONS = 2;
-
-  /**
-   * Bytes that are written at a time: writers of one file wait for each other, and many small
-   * writes spend more on that than on the bytes.
-   */
-  private static final int WRITE = 1 << 20;
 
   /** What donors must agree on. */
   private record Described(long size, long digest) {}
@@ -98,10 +92,12 @@ final class SnapshotFetch {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         PieceJournal journal = new PieceJournal(part)) {
+      SnapshotWriter writer = new SnapshotWriter(file, journal, threads);
       List<Endpoint> left = donors;
       do {
-        left = pass(left, file, journal);
+        left = pass(left, file, journal, writer);
       } while (!left.isEmpty() && !missing.isEmpty());
+      writer.finish();
       Described whole = described.get();
       if (whole == null || !missing.isEmpty()) {
         throw new IOException(
@@ -115,12 +111,14 @@ final class SnapshotFetch {
   }
 
   /** Has donors send what is missing; returns those that did not fail. */
-  private List<Endpoint> pass(List<Endpoint> from, FileChannel file, PieceJournal journal) {
+  private List<Endpoint> pass(
+      List<Endpoint> from, FileChannel file, PieceJournal journal, SnapshotWriter writer) {
     List<CompletableFuture<Boolean>> parts = new ArrayList<>();
     int connections = Math.max(CONNECTIONS, from.size());
     for (int i = 0; i < connections; i++) {
       Endpoint donor = from.get(i % from.size());
-      parts.add(CompletableFuture.supplyAsync(() -> fetchFrom(donor, file, journal), threads));
+      parts.add(
+          CompletableFuture.supplyAsync(() -> fetchFrom(donor, file, journal, writer), threads));
     }
     List<Endpoint> left = new ArrayList<>(from);
     for (int i = 0; i < connections; i++) {
@@ -143,15 +141,15 @@ final class SnapshotFetch {
     return LongStream.iterate(0, at -> at < size, at -> at + SnapshotFiles.PIECE);
   }
 
-  private boolean fetchFrom(Endpoint donor, FileChannel file, PieceJournal journal) {
+  private boolean fetchFrom(
+      Endpoint donor, FileChannel file, PieceJournal journal, SnapshotWriter writer) {
     Deque<Long> asked = new ArrayDeque<>();
     try (DonorConnection connection = DonorConnection.open(donor, options, handshake)) {
       connection.writeName(name);
       Described theirs = new Described(connection.readLong(), connection.readLong());
       agree(donor, theirs, journal, file);
-      ByteBuffer room = ByteBuffer.allocateDirect(WRITE);
       for (ask(asked, connection); !asked.isEmpty(); ask(asked, connection)) {
-        receive(asked.peek(), connection, room, file, journal);
+        receive(asked.peek(), connection, writer);
         asked.remove();
       }
       connection.writeLong(-1);
@@ -175,29 +173,34 @@ final class SnapshotFetch {
   }
 
   /** What is written counts when it is noted; a damaged piece is written over by another donor. */
-  private void receive(
-      long piece, DonorConnection donor, ByteBuffer room, FileChannel file, PieceJournal journal)
+  private void receive(long piece, DonorConnection donor, SnapshotWriter writer)
       throws IOException {
     long end = Math.min(piece + SnapshotFiles.PIECE, described.get().size());
     long expected = donor.readLong();
     CRC32C crc = new CRC32C();
-    long at = piece;
-    while (at < end) {
-      room.clear().limit((int) Math.min(WRITE, end - at));
-      while (room.hasRemaining()) {
-        int start = room.position();
-        donor.read(room);
-        crc.update(room.duplicate().flip().position(start));
+    for (long at = piece; at < end; at += SnapshotWriter.WRITE) {
+      ByteBuffer room = writer.room();
+      try {
+        room.limit((int) Math.min(SnapshotWriter.WRITE, end - at));
+        read(donor, room, crc);
+      } catch (IOException e) {
+        writer.give(room);
+        throw e;
       }
-      room.flip();
-      while (room.hasRemaining()) {
-        at += file.write(room, at);
-      }
+      writer.write(room.flip(), at);
     }
     if (crc.getValue() != expected) {
       throw new IOException("a piece was damaged on the way");
     }
-    journal.done(piece, expected);
+    writer.done(piece, expected);
+  }
+
+  private static void read(DonorConnection donor, ByteBuffer room, CRC32C crc) throws IOException {
+    while (room.hasRemaining()) {
+      int start = room.position();
+      donor.read(room);
+      crc.update(room.duplicate().flip().position(start));
+    }
   }
 
   /** The first donor says what the file is; those who say otherwise are not used. */
