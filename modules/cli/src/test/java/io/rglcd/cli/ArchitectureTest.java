@@ -8,10 +8,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.rglcd.tensor.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -138,6 +147,44 @@ class ArchitectureTest {
         .callMethodWhere(
             target(nameMatching("create")).and(target(owner(assignableTo(NDManager.class)))))
         .check(CLASSES);
+  }
+
+  /** Such a scope is on the CPU, wherever the models are whose tensors meet it. */
+  @Test
+  void whatComputesSaysOnWhichDevice() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.rglcd.models..",
+            "io.rglcd.diffusion..",
+            "io.rglcd.rewards..",
+            "io.rglcd.distill..",
+            "io.rglcd.cluster.actor..",
+            "io.rglcd.cluster.collective..",
+            "io.rglcd.cli.run..")
+        .should()
+        .callMethod(Scope.class, "open")
+        .orShould()
+        .callMethod(Engine.class, "newBaseManager")
+        .check(CLASSES);
+  }
+
+  /** A function that makes a tensor without naming a device makes it on the CPU. */
+  @Test
+  void functionsSayOnWhichDeviceTheyMakeTensors() throws IOException {
+    Pattern factory =
+        Pattern.compile(
+            "torch\\.(arange|empty|eye|full|linspace|logspace|normal|ones|rand|randint|randn"
+                + "|randperm|scalar_tensor|tensor|zeros)\\((?!.*device=)");
+    List<String> forgetful = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("").toAbsolutePath().getParent())) {
+      for (Path file : files.filter(f -> f.toString().matches(".*/src/main/.*\\.java")).toList()) {
+        Files.readAllLines(file).stream()
+            .filter(line -> factory.matcher(line).find())
+            .forEach(line -> forgetful.add(file.getFileName() + ": " + line.strip()));
+      }
+    }
+    assertThat(forgetful).isEmpty();
   }
 
   @Test

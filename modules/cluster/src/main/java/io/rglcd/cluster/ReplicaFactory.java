@@ -12,7 +12,15 @@ public interface ReplicaFactory {
    * at the same time.
    *
    * @param member who will own it
-   * @param device index of its device, from 0
+   * @param device index of its device, from 0; a coordinator's follower is on the first
    */
   Replica create(WorkerId member, int device);
+
+  /**
+   * On what its replicas compute, {@code cpu} or {@code gpu}: one of each would round differently,
+   * and then no longer be the same.
+   */
+  default String deviceType() {
+    return "cpu";
+  }
 }

@@ -18,7 +18,7 @@ public final class NoiseSchedule {
       TorchFunction.of(
           """
           def forward(self, start: float, end: float, steps: int) -> Tensor:
-            return torch.linspace(start, end, steps, dtype=6)
+            return torch.linspace(start, end, steps, dtype=6, device=torch.device("cpu"))
           """);
 
   private static final TorchFunction SQUARE =
@@ -55,13 +55,18 @@ public final class NoiseSchedule {
   private final NDArray sigmas;
   private final float[] alphasCumprodValues;
 
+  /** Computed on the CPU, so that all devices read the same bits. */
   private NoiseSchedule(SchedulerConfig config, Scope scope) {
     this.config = config;
-    this.betas = betas(scope, config);
-    this.alphasCumprod = CUMULATE.call(scope, betas);
-    this.alphas = ROOT.call(scope, alphasCumprod);
-    this.sigmas = ROOT_OF_REST.call(scope, alphasCumprod);
-    this.alphasCumprodValues = alphasCumprod.toFloatArray();
+    try (Scope host = Scope.open(Device.cpu())) {
+      NDArray steps = betas(host, config);
+      NDArray products = CUMULATE.call(host, steps);
+      this.betas = scope.here(steps);
+      this.alphasCumprod = scope.here(products);
+      this.alphas = scope.here(ROOT.call(host, products));
+      this.sigmas = scope.here(ROOT_OF_REST.call(host, products));
+      this.alphasCumprodValues = products.toFloatArray();
+    }
   }
 
   /** The tables of that configuration on the CPU. */

@@ -21,7 +21,7 @@ public interface Replica extends AutoCloseable {
   /**
    * Computes the gradient of the mean loss of one micro-batch at the present state.
    *
-   * @param gradient [P] float32, overwritten
+   * @param gradient [P] float32 on any device, overwritten
    */
   MicroBatchLosses gradient(MicroBatch batch, NDArray gradient);
 
@@ -29,7 +29,7 @@ public interface Replica extends AutoCloseable {
    * Clips the mean gradient to the maximum global norm, applies the optimiser, then EMA, and counts
    * the step.
    *
-   * @param meanGradient [P] float32; scaled in place when it is clipped
+   * @param meanGradient [P] float32 on any device; scaled in place when it is clipped
    */
   CommitResult commit(NDArray meanGradient);
 
@@ -48,7 +48,7 @@ public interface Replica extends AutoCloseable {
    */
   void restore(Path directory);
 
-  /** A new zeroed [P] float32 vector on the replica's device, owned by the given scope. */
+  /** A new zeroed [P] float32 vector, owned by the given scope and on that scope's device. */
   NDArray newGradient(Scope scope);
 
   /** The scope that holds the state; closed with the replica. */

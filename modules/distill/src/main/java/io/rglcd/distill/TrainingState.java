@@ -1,5 +1,6 @@
 package io.rglcd.distill;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.ParameterLayout;
 import io.rglcd.tensor.Scope;
@@ -15,7 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * C_s: the student's weights, the optimiser's moments and the EMA target after s committed updates,
- * each one flat float32 vector [P] in the student's parameter order.
+ * each one flat float32 vector [P] in the student's parameter order, all on one device.
  */
 public final class TrainingState {
 
@@ -60,14 +61,17 @@ public final class TrainingState {
   }
 
   /**
-   * Clips, applies AdamW, then EMA, and counts the update.
+   * Clips, applies AdamW, then EMA, and counts the update. The gradient is clipped where it lies,
+   * so that replicas on different devices apply the same bits.
    *
-   * @param meanGradient [P] float32; scaled in place when it is clipped
+   * @param meanGradient [P] float32 on any device; scaled in place when it is clipped
    */
   public CommitResult commit(NDArray meanGradient) {
     double norm = GradientClipping.clip(layout, meanGradient, options.maxGradNorm());
     double rate = options.rate(step);
-    adamW.step(student, meanGradient, step + 1, rate);
+    try (Scope scope = Scope.open(student.getDevice())) {
+      adamW.step(student, scope.here(meanGradient), step + 1, rate);
+    }
     Ema.update(target, student, options.emaDecay());
     step++;
     return new CommitResult(step, norm, rate);
@@ -93,14 +97,14 @@ public final class TrainingState {
   }
 
   /**
-   * Replaces this state by one that {@link #save} wrote.
+   * Replaces this state by one that {@link #save} wrote, on whatever device.
    *
    * @throws TensorException if a vector is missing or has another length
    */
   public void restore(Path directory) {
     Path path = directory.resolve(FILE);
     try (SafetensorsFile file = SafetensorsFile.open(path);
-        Scope scope = Scope.open(student.getDevice())) {
+        Scope scope = Scope.open(Device.cpu())) {
       String saved = file.metadata().get(STEP);
       if (saved == null) {
         throw new TensorException(path + " is not a training state: it names no step");

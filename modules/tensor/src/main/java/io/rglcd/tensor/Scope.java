@@ -31,6 +31,13 @@ public final class Scope implements AutoCloseable {
             return torch.clone(x)
           """);
 
+  private static final TorchFunction TO_DEVICE =
+      TorchFunction.of(
+          """
+          def forward(self, x: Tensor, there: Tensor) -> Tensor:
+            return torch.to(x, there.device)
+          """);
+
   private final NDManager manager;
 
   private Scope(NDManager manager) {
@@ -100,6 +107,16 @@ public final class Scope implements AutoCloseable {
   private NDArray owned(NDArray lent) {
     try (NDArray source = lent) {
       return COPY.call(this, source);
+    }
+  }
+
+  /**
+   * The same values on this scope's device: the tensor's own memory where it is there already, else
+   * a copy.
+   */
+  public NDArray here(NDArray array) {
+    try (NDArray there = manager.zeros(new Shape())) {
+      return TO_DEVICE.call(this, array, there);
     }
   }
 

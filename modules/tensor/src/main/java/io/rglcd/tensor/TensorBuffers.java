@@ -67,7 +67,8 @@ public final class TensorBuffers {
 
   /**
    * Shows a tensor's elements in order. A contiguous one on the CPU is not copied: its chunks alias
-   * it. Another one is copied, from a device chunk by chunk.
+   * it, and what is written into them is written into it. Another one is copied, from a device
+   * chunk by chunk.
    *
    * @param array of any size
    */

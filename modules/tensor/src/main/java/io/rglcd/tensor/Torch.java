@@ -1,6 +1,7 @@
 package io.rglcd.tensor;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,15 @@ public final class Torch {
   /** DJL's PyTorch engine, loaded from the class path; never asks the network. */
   public static Engine engine() {
     return Holder.ENGINE;
+  }
+
+  /**
+   * GPUs that tensors can be made on, numbered from 0: none where libtorch is built for CPUs only,
+   * or where no driver answers. DJL counts them with libcudart, which the linker has to find.
+   */
+  public static int gpus() {
+    Engine engine = engine();
+    return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
   }
 
   /** Makes the calling thread record nothing and run functions as written. Cheap when repeated. */

@@ -1,5 +1,6 @@
 package io.rglcd.tensor;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -51,7 +52,7 @@ public final class TorchFunction {
 
   private static TorchFunction compile(String forward) {
     try {
-      PtNDManager system = (PtNDManager) Torch.engine().newBaseManager();
+      PtNDManager system = (PtNDManager) Torch.engine().newBaseManager(Device.cpu());
       PtSymbolBlock module = JniUtils.loadModule(system, ScriptArchive.of(forward), true, false);
       return new TorchFunction(module);
     } catch (IOException | RuntimeException e) {

@@ -49,6 +49,19 @@ class ScopeTest {
   }
 
   @Test
+  void whatIsOnTheDeviceAlreadyIsNotCopied() {
+    try (Scope scope = Scope.open();
+        Scope there = Scope.open()) {
+      NDArray x = scope.create(new float[] {1, 2});
+      NDArray same = there.here(x);
+      TensorBuffers.alias(x).putFloat(0, 5f);
+      assertThat(same.toFloatArray()).containsExactly(5, 2);
+      x.close();
+      assertThat(same.toFloatArray()).containsExactly(5, 2);
+    }
+  }
+
+  @Test
   void whatIsAdoptedLivesAsLongAsItsNewScope() {
     try (Scope other = Scope.open()) {
       NDArray adopted;

@@ -46,9 +46,11 @@ public final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--devices",
-      paramLabel = "cpu:N",
+      paramLabel = "DEVICES",
       defaultValue = "cpu:1",
-      description = "Devices of a worker, each with a replica; cpu:1 by default.")
+      description =
+          "cpu:N, gpu:all or gpu:0,2: a worker on each; a coordinator keeps its copy of the state on"
+              + " the first. All of a run's are CPUs or all are GPUs. cpu:1 by default.")
   private String devices;
 
   @Option(
@@ -111,16 +113,15 @@ public final class NodeCommand implements Callable<Integer> {
     List<String> join = alone ? List.of(host + ":" + port) : seeds;
     NodeRequest request =
         new NodeRequest(
-            name, Role.parse(roles), deviceCount(), host, port, managementPort, join, discovery);
+            name, Role.parse(roles), devices(), host, port, managementPort, join, discovery);
     return starter.run(TrainConfig.load(file, Map.of()), request, spec.commandLine().getOut());
   }
 
-  private int deviceCount() {
-    if (!devices.matches("cpu:[1-9][0-9]{0,3}")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--devices: " + devices + " (expected: cpu:N, N from 1; GPUs come with the real size)");
+  private Devices devices() {
+    try {
+      return Devices.parse(devices);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return Integer.parseInt(devices.substring("cpu:".length()));
   }
 }

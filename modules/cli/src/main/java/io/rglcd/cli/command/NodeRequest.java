@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param name of the node; a part that is new in each life of it is added
  * @param roles what it does
- * @param devices workers on it
+ * @param devices of its replicas: a worker on each; the coordinator's follower is on the first
  * @param host name or address that other nodes reach it by
  * @param port of the actor system
  * @param managementPort of the HTTP server, if not the configured one
@@ -20,7 +20,7 @@ import java.util.Set;
 public record NodeRequest(
     String name,
     Set<Role> roles,
-    int devices,
+    Devices devices,
     String host,
     int port,
     Optional<Integer> managementPort,

@@ -19,13 +19,11 @@ import io.rglcd.cluster.node.Discovery;
 import io.rglcd.cluster.node.NodeOptions;
 import io.rglcd.cluster.node.Role;
 import io.rglcd.cluster.state.RunLimits;
-import io.rglcd.distill.RgLcdReplica;
-import io.rglcd.distill.Student;
-import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -68,19 +66,13 @@ public final class ClusterTrainer implements NodeStarter {
   /** A node that only loads samples or serves needs no model. */
   private static void assist(TrainConfig config, NodeRequest request, PrintWriter out) {
     NodeEnd unused =
-        live(config, request, TrainingData.open(config), NO_REPLICAS, event -> {}, out);
+        live(config, request, 0, TrainingData.open(config), NO_REPLICAS, event -> {}, out);
   }
 
   private void train(TrainConfig config, NodeRequest request, PrintWriter out) {
+    List<Device> devices = request.devices().list(Torch.gpus());
     OutputDirectory output = openOutput(config);
-    try (RunInputs inputs = RunInputs.open(config, Device.cpu());
-        Scope scope = Scope.open()) {
-      Student student =
-          Student.of(
-              scope,
-              inputs.models(),
-              config.objective().unetTimeCondProjDim(),
-              config.training().seed());
+    try (RunInputs inputs = RunInputs.open(config, devices)) {
       NodeEnd end;
       try (ClusterRecorder recorder =
           new ClusterRecorder(
@@ -93,13 +85,14 @@ public final class ClusterTrainer implements NodeStarter {
             live(
                 config,
                 request,
+                devices.size(),
                 inputs.samples(),
-                replicas(config, inputs, student),
+                new DeviceReplicas(inputs, devices),
                 recorder,
                 out);
       }
       if (end.completed()) {
-        report(config, inputs, student, output, out);
+        report(config, inputs, output, out);
       }
     }
   }
@@ -113,14 +106,10 @@ public final class ClusterTrainer implements NodeStarter {
 
   /** The node whose coordinator ended the run measures what it has brought. */
   private void report(
-      TrainConfig config,
-      RunInputs inputs,
-      Student student,
-      OutputDirectory output,
-      PrintWriter out) {
+      TrainConfig config, RunInputs inputs, OutputDirectory output, PrintWriter out) {
     Torch.setIntraOpThreads(Runtime.getRuntime().availableProcessors());
     try (Metrics metrics = Metrics.open(config.logging(), output, clock)) {
-      new TrainingSession(config, inputs, student, output, metrics, out).report();
+      new TrainingSession(config, inputs, output, metrics, out).report();
     }
     out.flush();
   }
@@ -128,12 +117,13 @@ public final class ClusterTrainer implements NodeStarter {
   private static NodeEnd live(
       TrainConfig config,
       NodeRequest request,
+      int devices,
       TrainingData data,
       ReplicaFactory replicas,
       TrainingListener listener,
       PrintWriter out) {
     try (LoaderThreads loaders = new LoaderThreads(config.data().dataloaderNumWorkers())) {
-      NodeOptions options = options(config, request);
+      NodeOptions options = options(config, request, devices);
       ClusterNode node =
           ClusterNode.start(
               options,
@@ -164,7 +154,7 @@ public final class ClusterTrainer implements NodeStarter {
     }
   }
 
-  private static NodeOptions options(TrainConfig config, NodeRequest request) {
+  private static NodeOptions options(TrainConfig config, NodeRequest request, int devices) {
     ClusterConfig cluster = config.cluster();
     Path output = Path.of(config.training().outputDir());
     // In a container every process is number 1: only chance tells its lives apart.
@@ -172,7 +162,7 @@ public final class ClusterTrainer implements NodeStarter {
     return new NodeOptions(
         name,
         request.roles(),
-        request.devices(),
+        devices,
         request.host(),
         request.port(),
         request.managementPort().orElse(cluster.managementPort()),
@@ -217,18 +207,5 @@ public final class ClusterTrainer implements NodeStarter {
     Path output = ScratchFiles.create(Path.of(run.outputDir()));
     return TrainingSettings.of(limits, samples, output, RunIdentity.of(config.json()))
         .withLoadParallelism(Math.max(1, config.data().dataloaderNumWorkers()));
-  }
-
-  private static ReplicaFactory replicas(TrainConfig config, RunInputs inputs, Student student) {
-    long steps = config.training().steps(inputs.data().total());
-    return (member, device) ->
-        new RgLcdReplica(
-            inputs.models(),
-            inputs.reward().map(reward -> reward),
-            student.net(),
-            student.weights(),
-            config.objective().options(config.reward()),
-            config.optimizer().options(config.training(), steps),
-            config.training().seed());
   }
 }

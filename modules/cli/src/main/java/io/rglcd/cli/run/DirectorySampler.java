@@ -21,7 +21,7 @@ public final class DirectorySampler implements Sampler {
   @Override
   public int sample(SampleRequest request, PrintWriter out) {
     try (FrozenModels models = FrozenModels.load(request.model(), Device.cpu());
-        Scope scope = Scope.open()) {
+        Scope scope = Scope.open(models.device())) {
       NDArray images = images(scope, models, request);
       SampleGrid.write(
           request.out(),

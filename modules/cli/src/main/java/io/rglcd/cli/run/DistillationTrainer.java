@@ -4,11 +4,10 @@ import ai.djl.Device;
 import io.rglcd.cli.command.Trainer;
 import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.cli.report.OutputDirectory;
-import io.rglcd.distill.Student;
-import io.rglcd.tensor.Scope;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Trains by a configuration: measure, distil on actors, measure again, leave everything behind. */
 public final class DistillationTrainer implements Trainer {
@@ -27,25 +26,18 @@ public final class DistillationTrainer implements Trainer {
     OutputDirectory output =
         OutputDirectory.open(
             Path.of(config.training().outputDir()), MIN_FREE_BYTES, RunIdentity.of(config.json()));
-    try (RunInputs inputs = RunInputs.open(config, Device.cpu());
-        Scope scope = Scope.open();
+    try (RunInputs inputs = RunInputs.open(config, List.of(Device.cpu()));
         Metrics metrics = Metrics.open(config.logging(), output, clock)) {
-      Student student =
-          Student.of(
-              scope,
-              inputs.models(),
-              config.objective().unetTimeCondProjDim(),
-              config.training().seed());
       out.printf(
           "%,d parameters, %,d samples, %d workers x %d x %d%n",
-          student.net().layout().size(),
+          inputs.student().net().layout().size(),
           inputs.data().total(),
           config.training().workers(),
           config.training().gradientAccumulationSteps(),
           config.training().trainBatchSize());
       out.println(inputs.samples().sample());
       out.flush();
-      new TrainingSession(config, inputs, student, output, metrics, out).run();
+      new TrainingSession(config, inputs, output, metrics, out).run();
       out.flush();
       return 0;
     }

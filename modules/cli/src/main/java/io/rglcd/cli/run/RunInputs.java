@@ -6,65 +6,86 @@ import io.rglcd.cli.config.TrainConfig;
 import io.rglcd.data.BatchLoader;
 import io.rglcd.data.DataSet;
 import io.rglcd.distill.FrozenModels;
+import io.rglcd.distill.RgLcdReplica;
+import io.rglcd.distill.Student;
 import io.rglcd.models.ModelException;
 import io.rglcd.rewards.ClipReward;
 import io.rglcd.starter.Starter;
+import io.rglcd.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that a configuration names, opened: teacher, rewards and samples. */
 final class RunInputs implements AutoCloseable {
 
-  private final FrozenModels models;
-  private final Optional<ClipReward> reward;
+  private final TrainConfig config;
+  private final Deque<AutoCloseable> opened;
+  private final Map<Device, DeviceModels> byDevice = new HashMap<>();
+  private final DeviceModels first;
   private final Optional<ClipReward> pref;
   private final TrainingData data;
   private final List<String> validationCaptions;
 
-  private RunInputs(TrainConfig config, Device device, List<AutoCloseable> opened) {
-    boolean needsStarter =
-        config.teacher().isStarter() || List.of("clip", "pref").contains(config.reward().name());
+  private RunInputs(TrainConfig config, List<Device> devices, Deque<AutoCloseable> opened) {
+    this.config = config;
+    this.opened = opened;
+    boolean isStarter = config.teacher().isStarter();
+    boolean needsStarter = isStarter || List.of("clip", "pref").contains(config.reward().name());
     Optional<Starter> starter = needsStarter ? Optional.of(Starter.unpack()) : Optional.empty();
-    this.models =
+    Optional<Path> reward =
+        config.reward().beta() > 0 || isStarter
+            ? Optional.of(rewardDirectory(config.reward().name(), starter))
+            : Optional.empty();
+    devices.forEach(device -> byDevice.computeIfAbsent(device, d -> load(d, reward)));
+    this.first = byDevice.get(devices.get(0));
+    this.data = TrainingData.open(config);
+    this.pref =
+        isStarter
+            ? Optional.of(keep(reward(starter.orElseThrow().prefClip(), first.models().device())))
+            : Optional.empty();
+    this.validationCaptions = isStarter ? starter.orElseThrow().validationPrompts() : List.of();
+  }
+
+  private DeviceModels load(Device device, Optional<Path> rewardDirectory) {
+    FrozenModels models =
         keep(
-            opened,
             FrozenModels.load(
                 TeacherDirectory.open(config), config.training().vaeBatches(), device));
-    this.data = TrainingData.open(config);
-    this.reward =
-        config.reward().beta() > 0 || config.teacher().isStarter()
-            ? Optional.of(
-                keep(opened, reward(rewardDirectory(config.reward().name(), starter), device)))
-            : Optional.empty();
-    this.pref =
-        config.teacher().isStarter()
-            ? Optional.of(keep(opened, reward(starter.orElseThrow().prefClip(), device)))
-            : Optional.empty();
-    this.validationCaptions =
-        config.teacher().isStarter() ? starter.orElseThrow().validationPrompts() : List.of();
+    Student student =
+        Student.of(
+            keep(Scope.open(device)),
+            models,
+            config.objective().unetTimeCondProjDim(),
+            config.training().seed());
+    return new DeviceModels(
+        models, rewardDirectory.map(directory -> keep(reward(directory, device))), student);
   }
 
   /**
    * Opens all inputs.
    *
+   * @param devices that replicas will be on, at least one; what is measured is on the first
    * @throws RuntimeException saying in one sentence what cannot be used
    */
-  static RunInputs open(TrainConfig config, Device device) {
-    List<AutoCloseable> opened = new ArrayList<>();
+  static RunInputs open(TrainConfig config, List<Device> devices) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      return new RunInputs(config, device, opened);
+      return new RunInputs(config, devices, opened);
     } catch (RuntimeException e) {
       opened.forEach(RunInputs::closeQuietly);
       throw e;
     }
   }
 
-  private static <T extends AutoCloseable> T keep(List<AutoCloseable> opened, T resource) {
-    opened.add(resource);
+  private <T extends AutoCloseable> T keep(T resource) {
+    opened.push(resource);
     return resource;
   }
 
@@ -102,13 +123,24 @@ final class RunInputs implements AutoCloseable {
     }
   }
 
-  FrozenModels models() {
-    return models;
+  /** A new replica on one of the devices; to be made on the thread that will own it. */
+  RgLcdReplica replica(Device device) {
+    return byDevice.get(device).replica(config, config.training().steps(data().total()));
   }
 
-  /** The configured reward; absent only where a run has none. */
+  /** The teacher's models on the first device. */
+  FrozenModels models() {
+    return first.models();
+  }
+
+  /** The configured reward on the first device; absent only where a run has none. */
   Optional<ClipReward> reward() {
-    return reward;
+    return first.reward();
+  }
+
+  /** The student before training, on the first device. */
+  Student student() {
+    return first.student();
   }
 
   /** The starter's second judge, which guides no run unless asked to. */
@@ -135,8 +167,6 @@ final class RunInputs implements AutoCloseable {
 
   @Override
   public void close() {
-    reward.ifPresent(ClipReward::close);
-    pref.ifPresent(ClipReward::close);
-    models.close();
+    opened.forEach(RunInputs::closeQuietly);
   }
 }

@@ -96,7 +96,7 @@ final class ShardEncoder {
     for (int i = 0; i < pictures.size(); i++) {
       System.arraycopy(pictures.get(i).pixels(), 0, pixels, i * size, size);
     }
-    try (Scope scope = Scope.open()) {
+    try (Scope scope = Scope.open(models.device())) {
       Shape shape = new Shape(pictures.size(), 3, form.height(), form.width());
       Posterior posterior = models.encode(scope, scope.create(pixels, shape));
       Shape latent = posterior.mean().getShape().slice(1);
@@ -114,7 +114,7 @@ final class ShardEncoder {
   }
 
   private FloatArray textStates(SquarePicture picture) {
-    try (Scope scope = Scope.open()) {
+    try (Scope scope = Scope.open(models.device())) {
       NDArray states = models.promptEmbeds(scope, picture.captions());
       List<Integer> shape =
           LongStream.of(states.getShape().getShape()).mapToObj(Math::toIntExact).toList();

@@ -43,15 +43,10 @@ final class Showcase implements AutoCloseable {
   private int measured;
 
   /** Samples the teacher's yardstick. */
-  Showcase(
-      TrainConfig config,
-      RunInputs inputs,
-      Student student,
-      OutputDirectory output,
-      ProgressView progress) {
+  Showcase(TrainConfig config, RunInputs inputs, OutputDirectory output, ProgressView progress) {
     this.config = config;
     this.inputs = inputs;
-    this.student = student;
+    this.student = inputs.student();
     this.output = output;
     this.progress = progress;
     this.prompts = PromptSet.of(config, inputs);

@@ -12,8 +12,6 @@ import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.TrainingRun;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.state.RunLimits;
-import io.rglcd.distill.RgLcdReplica;
-import io.rglcd.distill.Student;
 import io.rglcd.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,7 +28,6 @@ final class TrainingSession {
 
   private final TrainConfig config;
   private final RunInputs inputs;
-  private final Student student;
   private final OutputDirectory output;
   private final Metrics metrics;
   private final PrintWriter out;
@@ -38,13 +35,11 @@ final class TrainingSession {
   TrainingSession(
       TrainConfig config,
       RunInputs inputs,
-      Student student,
       OutputDirectory output,
       Metrics metrics,
       PrintWriter out) {
     this.config = config;
     this.inputs = inputs;
-    this.student = student;
     this.output = output;
     this.metrics = metrics;
     this.out = out;
@@ -129,7 +124,7 @@ final class TrainingSession {
     out.flush();
     Milestones milestones;
     try (ProgressView progress = ProgressView.open(out, "measured", MEASUREMENTS);
-        Showcase showcase = new Showcase(config, inputs, student, output, progress)) {
+        Showcase showcase = new Showcase(config, inputs, output, progress)) {
       milestones = showcase.finish(checkpoint, log.points());
     }
     milestones.print(out);
@@ -166,19 +161,8 @@ final class TrainingSession {
   }
 
   private ReplicaFactory replicas(Consumer<String> tell) {
-    ValidationPictures pictures =
-        new ValidationPictures(config, inputs, student.net(), output, metrics, tell);
-    long steps = config.training().steps(inputs.data().total());
+    ValidationPictures pictures = new ValidationPictures(config, inputs, output, metrics, tell);
     return (member, device) ->
-        new ValidatingReplica(
-            new RgLcdReplica(
-                inputs.models(),
-                inputs.reward().map(reward -> reward),
-                student.net(),
-                student.weights(),
-                config.objective().options(config.reward()),
-                config.optimizer().options(config.training(), steps),
-                config.training().seed()),
-            pictures);
+        new ValidatingReplica(inputs.replica(inputs.models().device()), pictures);
   }
 }

@@ -40,19 +40,17 @@ final class ValidationPictures {
   /**
    * None drawn yet.
    *
-   * @param net of target and student
    * @param tell receives a sentence for the user
    */
   ValidationPictures(
       TrainConfig config,
       RunInputs inputs,
-      UNet2DCondition net,
       OutputDirectory output,
       Metrics metrics,
       Consumer<String> tell) {
     this.config = config;
     this.inputs = inputs;
-    this.net = net;
+    this.net = inputs.student().net();
     this.output = output;
     this.metrics = metrics;
     this.tell = tell;

@@ -60,15 +60,31 @@ public record NodeContext(
   public static final int PROTOCOL = 2;
 
   private static final String PROTOCOL_KEY = "protocol";
+  private static final String DEVICE_KEY = "devices (cpu or gpu)";
   private static final String BATCH_KEY = "samples of a micro-batch";
   private static final String BATCHES_KEY = "micro-batches of a step";
 
   /** What must be equal on all nodes, sorted: key=value. */
   List<String> identity() {
+    return entries(names());
+  }
+
+  /** {@link #identity} with what must also be equal where there are replicas. */
+  List<String> replicaIdentity() {
+    TreeMap<String, String> names = names();
+    names.put(DEVICE_KEY, replicas.deviceType());
+    return entries(names);
+  }
+
+  private TreeMap<String, String> names() {
     TreeMap<String, String> names = new TreeMap<>(settings.identity());
     names.put(PROTOCOL_KEY, Integer.toString(protocol));
     names.put(BATCH_KEY, Integer.toString(settings.limits().microBatchSize()));
     names.put(BATCHES_KEY, Integer.toString(settings.limits().microBatchesPerStep()));
+    return names;
+  }
+
+  private static List<String> entries(TreeMap<String, String> names) {
     return names.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 

@@ -224,7 +224,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   }
 
   private Behavior<CoordinatorCommand> onRegister(CoordinatorMessage.Register message) {
-    Optional<String> difference = Identity.difference(node.identity(), message.identity());
+    Optional<String> difference = Identity.difference(node.replicaIdentity(), message.identity());
     if (difference.isPresent()) {
       message.ref().tell(new WorkerMessage.Refuse(term, difference.get()));
       return this;

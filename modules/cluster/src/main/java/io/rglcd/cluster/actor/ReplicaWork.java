@@ -85,7 +85,7 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
             samples.isPresent(),
             effect.holding(),
             member.replica().parameterCount(),
-            node.identity()));
+            node.replicaIdentity()));
   }
 
   @Override

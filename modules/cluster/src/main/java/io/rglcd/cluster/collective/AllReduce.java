@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 public interface AllReduce extends AutoCloseable {
 
   /**
-   * The buffers of a member that has just started; what an earlier life of it used is free again.
+   * The buffers of a member that has just started, on the CPU; what an earlier life of it used is
+   * free again.
    *
    * @param replica whose gradients they will hold
    */

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * The gradient memory of one member: as many vectors [P] as it has micro-batches in a step, and one
- * for the mean. Used by the member's thread only.
+ * for the mean. All on the CPU, where they are added and sent, wherever the member computes: it
+ * copies its gradients there itself. Used by the member's thread only.
  */
 public final class GradientBuffers {
 

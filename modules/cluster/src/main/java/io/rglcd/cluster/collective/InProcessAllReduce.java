@@ -1,5 +1,6 @@
 package io.rglcd.cluster.collective;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.protocol.MicroBatchWeight;
 import io.rglcd.cluster.protocol.Reduce;
@@ -72,7 +73,7 @@ public final class InProcessAllReduce implements AllReduce {
             return annotate(List[Tensor], [])
           """);
 
-  private final Scope scope = Scope.open();
+  private final Scope scope = Scope.open(Device.cpu());
   private final Map<WorkerId, GradientBuffers> members = new HashMap<>();
   private NDArray mean;
   private Round round;
@@ -102,7 +103,7 @@ public final class InProcessAllReduce implements AllReduce {
     if (known == null) {
       return;
     }
-    try (Scope inner = Scope.open()) {
+    try (Scope inner = Scope.open(Device.cpu())) {
       List<NDArray> gradients = new ArrayList<>();
       for (MicroBatchWeight weight : order.weights()) {
         NDArray gradient = known.gradients().get(weight.index());
@@ -152,7 +153,7 @@ public final class InProcessAllReduce implements AllReduce {
   @Override
   public long gather(StepKey key, NDArray into) {
     requireCurrent(key);
-    try (Scope inner = Scope.open()) {
+    try (Scope inner = Scope.open(Device.cpu())) {
       COPY.callAll(inner, into, mean);
     }
     CRC32C crc = new CRC32C();
@@ -176,7 +177,6 @@ public final class InProcessAllReduce implements AllReduce {
     return round.key().equals(key) ? round : null;
   }
 
-  /** Frees all buffers; no member may be running. */
   /** All members are in this process. */
   @Override
   public void whenEnded(Consumer<String> told) {}

@@ -1,5 +1,6 @@
 package io.rglcd.cluster.collective;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.DataPlane;
 import io.rglcd.cluster.dataplane.DataPlaneException;
@@ -44,7 +45,7 @@ public final class NetworkAllReduce implements AllReduce {
           """);
 
   private final DataPlane plane;
-  private final Scope scope = Scope.open();
+  private final Scope scope = Scope.open(Device.cpu());
   private final Map<WorkerId, GradientBuffers> members = new HashMap<>();
   private final Map<Integer, NDArray> published = new HashMap<>();
   private NDArray mean;
@@ -149,7 +150,7 @@ public final class NetworkAllReduce implements AllReduce {
   @Override
   public long gather(StepKey key, NDArray into) {
     requireCurrent(key);
-    try (Scope inner = Scope.open()) {
+    try (Scope inner = Scope.open(Device.cpu())) {
       COPY.callAll(inner, into, mean);
     }
     CRC32C crc = new CRC32C();

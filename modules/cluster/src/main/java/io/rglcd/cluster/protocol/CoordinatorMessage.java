@@ -16,7 +16,7 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
    * @param computes whether it computes gradients; the coordinator's follower does not
    * @param holding what it holds
    * @param parameters number of trained parameters, P
-   * @param identity what must be equal on all nodes, sorted: key=value
+   * @param identity what must be equal on all nodes with replicas, sorted: key=value
    */
   record Register(
       WorkerId worker,

@@ -175,6 +175,12 @@ class ClusterProcessesTest {
           .containsPattern(
               "failed (this node's configuration differs from the coordinator's in seed"
                   + "|.* belongs to another run: seed is 7)");
+      NodeProcess other = cluster.worker("device=gpu");
+      assertThat(other.exitCode()).isEqualTo(1);
+      assertThat(other.said())
+          .contains(
+              "failed this node's configuration differs from the coordinator's in devices (cpu or"
+                  + " gpu)");
       cluster.awaitEnd();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }

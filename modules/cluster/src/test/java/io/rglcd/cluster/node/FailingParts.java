@@ -3,6 +3,7 @@ package io.rglcd.cluster.node;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.CommitJournal;
 import io.rglcd.cluster.FaultyReplica;
+import io.rglcd.cluster.ReplicaFactory;
 import io.rglcd.cluster.SnapshotExchange;
 import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingListener;
@@ -30,15 +31,16 @@ final class FailingParts {
    * The same node, failing.
    *
    * @param protocol version that it says to speak
+   * @param deviceType that it says to compute on
    */
-  static NodeContext of(NodeContext node, FailAt fail, int protocol) {
+  static NodeContext of(NodeContext node, FailAt fail, int protocol, String deviceType) {
     return new NodeContext(
         node.name(),
         protocol,
         node.settings(),
         node.start(),
         node.origin(),
-        (member, device) -> new FaultyReplica(member, node.replicas().create(member, device), fail),
+        new FailingReplicas(node.replicas(), fail, deviceType),
         node.source(),
         listener(node.listener(), fail),
         new FailingAllReduce(node.allReduce(), fail),
@@ -58,6 +60,15 @@ final class FailingParts {
         fail.pass(Phase.PLANNED, committed.step() + 1);
       }
     };
+  }
+
+  private record FailingReplicas(ReplicaFactory inner, FailAt fail, String deviceType)
+      implements ReplicaFactory {
+
+    @Override
+    public Replica create(WorkerId member, int device) {
+      return new FaultyReplica(member, inner.create(member, device), fail);
+    }
   }
 
   private record FailingAllReduce(AllReduce inner, FailAt fail) implements AllReduce {

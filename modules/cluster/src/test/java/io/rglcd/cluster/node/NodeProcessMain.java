@@ -44,6 +44,7 @@ public final class NodeProcessMain {
             output.resolve("log"),
             output.resolve("scratch-" + name));
     FailAt fail = FailAt.parse(extra(args, "fail"), output.resolve(TestCluster.GO_ON));
+    String deviceType = extra(args, "device").orElse("cpu");
     int protocol = extra(args, "protocol").map(Integer::valueOf).orElse(NodeContext.PROTOCOL);
     ClusterNode node;
     try {
@@ -58,7 +59,7 @@ public final class NodeProcessMain {
                       () -> Files.exists(output.resolve(TestCluster.HURRY))),
                   FakeRun.tellingSource(),
                   event -> System.out.println("event " + event),
-                  parts -> FailingParts.of(parts, fail, protocol)));
+                  parts -> FailingParts.of(parts, fail, protocol, deviceType)));
     } catch (TrainingException e) {
       System.out.println("failed " + e.getMessage());
       Runtime.getRuntime().halt(1);

@@ -1,5 +1,6 @@
 package io.rglcd.tensor.safetensors;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -191,14 +192,16 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private NDArray converted(Scope scope, TensorInfo info, long begin) throws IOException {
     long end = begin + info.end() - info.begin();
-    try (Scope work = scope.child()) {
+    // A function reads the shape's numbers, which it can on the CPU only.
+    try (Scope work = scope.child();
+        Scope host = Scope.open(Device.cpu())) {
       List<NDArray> parts = new ArrayList<>();
       for (long from = begin; from < end; from += data.maxRange()) {
         long to = Math.min(end, from + data.maxRange());
         ByteBuffer range = data.range(work.manager(), from, to);
         parts.add(work.manager().create(range, new Shape(to - from), DataType.UINT8));
       }
-      NDArray shape = work.manager().create(info.shape());
+      NDArray shape = host.create(info.shape());
       return work.keep(info.dtype().fromBytes().call(work, parts, shape));
     }
   }
