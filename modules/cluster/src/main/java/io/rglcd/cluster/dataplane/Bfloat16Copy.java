@@ -1,5 +1,6 @@
 package io.rglcd.cluster.dataplane;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.Staging.Room;
@@ -51,7 +52,7 @@ final class Bfloat16Copy {
   }
 
   private static void run(TorchFunction copy, NDArray vector, Chunk chunk, Room room) {
-    try (Scope nothing = Scope.open()) {
+    try (Scope nothing = Scope.open(Device.cpu())) {
       copy.callAll(nothing, room.numbers(), vector, chunk.offset(), (long) chunk.elements());
     }
   }

@@ -68,7 +68,7 @@ final class SnapshotWriter {
         () -> {
           try {
             long next = at;
-            while (room.hasRemaining()) {
+            while (room.hasRemaining() && !hasFailed()) {
               next += file.write(room, next);
             }
           } finally {
@@ -79,7 +79,12 @@ final class SnapshotWriter {
 
   /** Will note a piece, after what is to be written of it. */
   void done(long piece, long checksum) throws IOException {
-    begin(() -> journal.done(piece, checksum));
+    begin(
+        () -> {
+          if (!hasFailed()) {
+            journal.done(piece, checksum);
+          }
+        });
   }
 
   private synchronized void begin(Task task) throws IOException {
@@ -118,6 +123,10 @@ final class SnapshotWriter {
     failure = e;
   }
 
+  private synchronized boolean hasFailed() {
+    return failure != null;
+  }
+
   /**
    * Returns when all is written.
    *
@@ -140,7 +149,7 @@ final class SnapshotWriter {
   }
 
   private void throwFailure() throws IOException {
-    if (failure != null) {
+    if (hasFailed()) {
       throw new IOException("not written: " + PeerConnection.reason(failure), failure);
     }
   }

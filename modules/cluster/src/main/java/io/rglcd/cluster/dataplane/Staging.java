@@ -1,5 +1,6 @@
 package io.rglcd.cluster.dataplane;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
@@ -14,15 +15,11 @@ final class Staging implements AutoCloseable {
   private static final TorchFunction EMPTY =
       TorchFunction.of(
           """
-          def forward(self, elements: int, bfloat16: bool) -> Tensor:
-            if bfloat16:
-              room = torch.empty([elements], dtype=15)
-            else:
-              room = torch.empty([elements], dtype=6)
-            return room
+          def forward(self, elements: int, type: int) -> Tensor:
+            return torch.empty([elements], dtype=type, device=torch.device("cpu"))
           """);
 
-  private final Scope scope = Scope.open();
+  private final Scope scope = Scope.open(Device.cpu());
   private final Deque<Room> free = new ArrayDeque<>();
   private final Wire wire;
   private final int elements;
@@ -57,7 +54,7 @@ final class Staging implements AutoCloseable {
     if (room != null) {
       return room;
     }
-    NDArray numbers = EMPTY.call(scope, (long) elements, wire == Wire.BF16);
+    NDArray numbers = EMPTY.call(scope, (long) elements, wire.torchType());
     return new Room(numbers, TensorBuffers.alias(numbers));
   }
 

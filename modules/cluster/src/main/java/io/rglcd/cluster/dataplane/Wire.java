@@ -3,17 +3,24 @@ package io.rglcd.cluster.dataplane;
 /** How numbers travel. */
 public enum Wire {
   /** As they are, 4 bytes. */
-  FP32(4),
+  FP32(4, 6),
   /**
    * As bfloat16, 2 bytes, rounded to the nearest, ties to even. What a node keeps for itself is
    * rounded too, so that the result does not depend on who computed what.
    */
-  BF16(2);
+  BF16(2, 15);
 
   private final int bytes;
+  private final long torchType;
 
-  Wire(int bytes) {
+  Wire(int bytes, long torchType) {
     this.bytes = bytes;
+    this.torchType = torchType;
+  }
+
+  /** What libtorch calls numbers of that kind. */
+  long torchType() {
+    return torchType;
   }
 
   /** Bytes of a number. */
