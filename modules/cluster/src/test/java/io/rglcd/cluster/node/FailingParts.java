@@ -47,7 +47,7 @@ final class FailingParts {
         node.endpoint(),
         node.scratch(),
         node.control(),
-        node.quorum(),
+        node.downing(),
         node.nanos());
   }
 

@@ -17,7 +17,8 @@ import java.util.Optional;
  * directory, steps, milliseconds of a gradient, seed of the run, members to wait for; then any of
  * {@code fail=}, see {@link FailAt}, {@code data=} ports of the data plane: the one it listens on
  * and the one that others are told, {@code protocol=} version, {@code host=} address, {@code
- * management=} port.
+ * management=} port, {@code lease=} name of the lease that decides instead of the quorum, {@code
+ * pod=} name of the pod whose deletion cost is written.
  */
 public final class NodeProcessMain {
 
@@ -38,7 +39,10 @@ public final class NodeProcessMain {
             Integer.parseInt(args[2]),
             extra(args, "management").map(Integer::valueOf).orElse(0),
             discovery(args[3]),
-            Integer.parseInt(args[4]),
+            extra(args, "lease")
+                .<Downing>map(Downing.LeaseMajority::new)
+                .orElse(new Downing.StaticQuorum(Integer.parseInt(args[4]))),
+            extra(args, "pod"),
             TestCluster.ACCEPTABLE_PAUSE,
             dataPlane(name, host, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),

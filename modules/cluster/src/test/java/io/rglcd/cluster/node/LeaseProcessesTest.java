@@ -1,0 +1,109 @@
+package io.rglcd.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rglcd.cluster.kubernetes.MockKubernetesApi;
+import io.rglcd.tensor.Torch;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes whose coordinators decide by a lease, as in pods of a mock of Kubernetes. */
+@Timeout(240)
+class LeaseProcessesTest {
+
+  private static final long STEPS = 60;
+  private static final String LEASE = "rglcd-coordinators";
+
+  @TempDir private Path folder;
+  private MockKubernetesApi api;
+
+  @BeforeEach
+  void start() {
+    api = new MockKubernetesApi(folder.resolve("account"));
+  }
+
+  @AfterEach
+  void end() {
+    api.close();
+  }
+
+  @Test
+  void oneOfTwoCoordinatorsGoesOnWhenTheDrivingOneIsKilledAndNothingIsLost() throws Exception {
+    Torch.setIntraOpThreads(1);
+    Path undisturbed = FakeRun.undisturbed(folder.resolve("undisturbed"), STEPS).checkpoint();
+    try (TestCluster cluster = cluster(2)) {
+      List.of("first", "second").forEach(api::addPod);
+      NodeProcess driving = cluster.coordinator(0, "pod=first");
+      driving.await("it is the oldest", () -> driving.says("forming new cluster"));
+      NodeProcess other = cluster.coordinator(1, "pod=second");
+      NodeProcess worker = cluster.worker();
+      awaitCost("first", DeletionCost.of(0));
+      awaitCost("second", DeletionCost.of(1));
+      cluster.awaitStep(3);
+      assertThat(api.lease(LEASE).orElseThrow().getLeaseTransitions())
+          .as("nobody takes the lease while all see each other")
+          .isZero();
+      driving.kill();
+      cluster.awaitStep(cluster.step() + 3);
+      assertThat(other.said()).contains("the lease is held by coordinator1-", "drives as term 2");
+      awaitCost("second", DeletionCost.of(0));
+      cluster.hurryToTheEnd();
+      assertThat(other.exitCode()).isZero();
+      assertThat(worker.exitCode()).isZero();
+      assertThat(api.lease(LEASE).orElseThrow())
+          .satisfies(
+              lease -> {
+                assertThat(lease.getLeaseTransitions()).isEqualTo(1);
+                assertThat(lease.getHolderIdentity()).as("given back at the end").isNull();
+              });
+      worker.assertComputedNothingTwice();
+      cluster.assertStepNeverGoesBack();
+      cluster.assertNothingLostAndNothingTwice(undisturbed);
+    }
+  }
+
+  @Test
+  void coordinatorThatMayNotWriteTheLeaseEndsAndSaysWhatToGrant() {
+    api.refuse("PUT .*/leases/.*");
+    try (TestCluster cluster = cluster(1)) {
+      NodeProcess node = cluster.coordinator(0);
+      assertThat(node.exitCode()).isEqualTo(1);
+      assertThat(node.said())
+          .contains(
+              "failed cannot update lease rglcd-coordinators in namespace rglcd: not allowed"
+                  + " (expected: get, create, update on leases.coordination.k8s.io granted to the"
+                  + " pod's service account)")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void coordinatorThatIsInNoPodEndsAndSaysSo() {
+    try (TestCluster cluster =
+        new TestCluster(folder.resolve("run"), 1, STEPS, 0).decidedByLease(LEASE)) {
+      NodeProcess node = cluster.coordinator(0);
+      assertThat(node.exitCode()).isEqualTo(1);
+      assertThat(node.said())
+          .contains("failed environment variable KUBERNETES_SERVICE_HOST: not set")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  private TestCluster cluster(int coordinators) {
+    List<Place> pods =
+        List.of(new Place("127.0.0.1", api.container()), new Place("127.0.0.1", api.container()));
+    return new TestCluster(folder.resolve("run"), pods.subList(0, coordinators), STEPS, 200)
+        .decidedByLease(LEASE);
+  }
+
+  private void awaitCost(String pod, int cost) {
+    NodeProcess.awaitThat(
+        pod + " costs " + cost,
+        () -> api.annotation(pod, DeletionCost.ANNOTATION).equals(Integer.toString(cost)));
+  }
+}
