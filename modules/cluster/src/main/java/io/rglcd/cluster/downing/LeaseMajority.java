@@ -6,25 +6,30 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The side decides whose coordinator gets a {@link Lease}, however few coordinators it has. The
- * lease is asked for only where coordinators are lost; the side that sees more of them than it
- * misses asks first.
+ * The side decides whose coordinator gets a {@link Lease}, however few coordinators it has. Two
+ * coordinators who miss none need no lease. Where some are lost, or where there is but one, it
+ * stands for those who are not seen: the side that sees more than it misses asks first, and one
+ * alone holds it for as long as it is alone.
  *
  * <table>
  * <caption>What a coordinator's node does</caption>
- * <tr><th>coordinators lost</th><th>the lease is</th><th>mandate</th><th>gives up</th>
- *     <th>wishes</th></tr>
- * <tr><td>none</td><td>anywhere</td><td>GIVEN</td><td>whom it misses for stableAfter</td>
- *     <td>if held here: renewal, and release after {@link #RELEASE_AFTER}</td></tr>
- * <tr><td>some</td><td>not known</td><td>OPEN</td><td>who is no coordinator, late</td>
- *     <td>to take it, if they are lost for stableAfter; a minority {@link #MINORITY} times later
- *     </td></tr>
- * <tr><td>some</td><td>held here</td><td>GIVEN</td><td>whom it misses for stableAfter</td>
- *     <td>renewal</td></tr>
- * <tr><td>some</td><td>held by a coordinator that it sees</td><td>GIVEN</td>
- *     <td>who is no coordinator, late</td><td>to take it</td></tr>
- * <tr><td>some</td><td>held by anybody else</td><td>DENIED</td>
- *     <td>who is no coordinator, late</td><td>to take it, for when the holder has died</td></tr>
+ * <tr><th>coordinators</th><th>the lease is</th><th>mandate</th><th>gives up</th><th>wishes</th>
+ *     </tr>
+ * <tr><td>several, none lost</td><td>anywhere</td><td>GIVEN</td>
+ *     <td>whom it misses for stableAfter</td>
+ *     <td>if held here: renewal, and release when as many are there as ever, and all others have
+ *     learned what was decided with it, {@link #RELEASE_AFTER}</td></tr>
+ * <tr><td>some lost, or one alone</td><td>held here</td><td>GIVEN</td>
+ *     <td>whom it misses for stableAfter</td><td>renewal</td></tr>
+ * <tr><td>some lost, or one alone</td><td>not known</td><td>OPEN</td>
+ *     <td>who is no coordinator, late</td>
+ *     <td>to take it: alone at once, else when they are lost for stableAfter, as a minority {@link
+ *     #MINORITY} times later</td></tr>
+ * <tr><td>some lost, or one alone</td><td>held by a coordinator that it sees</td><td>GIVEN</td>
+ *     <td>who is no coordinator, late</td><td>as if not known</td></tr>
+ * <tr><td>some lost, or one alone</td><td>held by anybody else</td><td>DENIED</td>
+ *     <td>who is no coordinator, late</td><td>as if not known, for when the holder has died</td>
+ *     </tr>
  * </table>
  *
  * <p>Late is {@link #PATIENCE} times stableAfter. Coordinators are given up with the lease only, or
@@ -44,8 +49,10 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
 
   static final Duration RENEWAL = Lease.DURATION.dividedBy(3);
 
-  /** So long after the view is whole again all others have learned whose it was. */
+  /** So long after coordinators were given up, and noted so, all who live have learned of it. */
   static final Duration RELEASE_AFTER = Duration.ofSeconds(40);
+
+  private static final int SEVERAL = 2;
 
   /** Whose side holds the lease. */
   private enum Owner {
@@ -53,15 +60,6 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
     OURS,
     THEIRS
   }
-
-  private final boolean coordinator;
-  private final Duration stableAfter;
-  private final Absences<M> absences = new Absences<>();
-  private OptionalLong heldSince = OptionalLong.empty();
-  private Optional<Foreign<M>> foreign = Optional.empty();
-  private OptionalLong wishedAt = OptionalLong.empty();
-  private OptionalLong wholeSince = OptionalLong.empty();
-  private volatile Owner owner = Owner.NOT_KNOWN;
 
   /**
    * Another holder.
@@ -75,6 +73,16 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
       return member.filter(members::contains).isPresent();
     }
   }
+
+  private final boolean coordinator;
+  private final Duration stableAfter;
+  private final Absences<M> absences = new Absences<>();
+  private OptionalLong heldSince = OptionalLong.empty();
+  private Optional<Foreign<M>> foreign = Optional.empty();
+  private OptionalLong wishedAt = OptionalLong.empty();
+  private OptionalLong decidingAt = OptionalLong.empty();
+  private int most;
+  private volatile Owner owner = Owner.NOT_KNOWN;
 
   /**
    * A policy that has seen nothing yet.
@@ -106,6 +114,7 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
   /** The lease is being given back. */
   public void released() {
     heldSince = OptionalLong.empty();
+    decidingAt = OptionalLong.empty();
   }
 
   @Override
@@ -115,21 +124,29 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
       return Verdict.giveUp(
           sight.coordinators().isEmpty() ? lostLong(sight.lost(), now) : Set.of());
     }
-    boolean whole = sight.lostCoordinators().isEmpty();
-    if (!whole) {
-      wholeSince = OptionalLong.empty();
-    } else if (wholeSince.isEmpty()) {
-      wholeSince = OptionalLong.of(now);
-    }
+    most = Math.max(most, sight.coordinators().size());
     if (heldSince.isPresent() && isPast(heldSince, Lease.DURATION, now)) {
       heldSince = OptionalLong.empty();
     }
-    foreign = foreign.filter(other -> !whole && isCurrent(other, sight, now));
+    if (heldSince.isPresent() && !sight.lostCoordinators().isEmpty()) {
+      decidingAt = OptionalLong.of(now);
+    }
+    boolean needed = isNeeded(sight);
+    foreign = foreign.filter(other -> needed && isCurrent(other, sight, now));
     owner = owner(sight);
-    return new Verdict<>(givenUp(sight, whole, now), wish(sight, whole, now));
+    boolean decides = !needed || heldSince.isPresent();
+    return new Verdict<>(
+        decides
+            ? absences.lostFor(stableAfter, sight.lost(), now)
+            : lostLong(sight.otherLost(), now),
+        wish(sight, now));
   }
 
-  /** Whom we miss may hold the lease for as long as we do not hear otherwise. */
+  private static boolean isNeeded(Sight<?> sight) {
+    return !sight.lostCoordinators().isEmpty() || sight.coordinators().size() < SEVERAL;
+  }
+
+  /** Whom we do not see may hold the lease for as long as we do not hear otherwise. */
   private boolean isCurrent(Foreign<M> other, Sight<M> sight, long now) {
     return !other.isOneOf(sight.coordinators())
         || !isPast(OptionalLong.of(other.since()), Lease.DURATION, now);
@@ -144,32 +161,34 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
         .orElse(Owner.NOT_KNOWN);
   }
 
-  private Set<M> givenUp(Sight<M> sight, boolean whole, long now) {
-    return whole || heldSince.isPresent()
-        ? absences.lostFor(stableAfter, sight.lost(), now)
-        : lostLong(sight.otherLost(), now);
-  }
-
   private Set<M> lostLong(Set<M> of, long now) {
     return absences.lostFor(stableAfter.multipliedBy(PATIENCE), of, now);
   }
 
-  private Verdict.Wish wish(Sight<M> sight, boolean whole, long now) {
-    if (heldSince.isPresent() && whole && isPast(wholeSince, RELEASE_AFTER, now)) {
+  private Verdict.Wish wish(Sight<M> sight, long now) {
+    boolean held = heldSince.isPresent();
+    if (held && isDone(sight, now)) {
       return Verdict.Wish.RELEASE;
     }
-    boolean due =
-        heldSince.isPresent()
-            ? isPast(wishedAt, RENEWAL, now)
-            : !whole && isTheTimeToAsk(sight, now) && isPast(wishedAt, RETRY, now);
-    if (!due) {
+    boolean due = held || (isNeeded(sight) && isTheTimeToAsk(sight, now));
+    if (!due || !isPast(wishedAt, held ? RENEWAL : RETRY, now)) {
       return Verdict.Wish.NONE;
     }
     wishedAt = OptionalLong.of(now);
     return Verdict.Wish.TAKE;
   }
 
+  /** Fewer coordinators than ever were there: those who are missing may come back cut off. */
+  private boolean isDone(Sight<M> sight, long now) {
+    return !isNeeded(sight)
+        && sight.coordinators().size() >= most
+        && isPast(decidingAt, RELEASE_AFTER, now);
+  }
+
   private boolean isTheTimeToAsk(Sight<M> sight, long now) {
+    if (sight.lostCoordinators().isEmpty()) {
+      return true;
+    }
     boolean minority = sight.coordinators().size() < sight.lostCoordinators().size();
     Duration patience = minority ? stableAfter.multipliedBy(MINORITY) : stableAfter;
     return !absences.lostFor(patience, sight.lostCoordinators(), now).isEmpty();
@@ -184,7 +203,8 @@ public final class LeaseMajority<M> implements DowningPolicy<M> {
     if (sight.coordinators().isEmpty()) {
       return Mandate.DENIED;
     }
-    if (sight.lostCoordinators().isEmpty()) {
+    boolean needed = coordinator ? isNeeded(sight) : !sight.lostCoordinators().isEmpty();
+    if (!needed) {
       return Mandate.GIVEN;
     }
     return switch (owner) {

@@ -100,7 +100,8 @@ public final class KubernetesApi implements AutoCloseable {
    * @param clock for the times that people read in it
    * @param nanos a monotonic clock, by which leases run out
    */
-  public KubernetesLease lease(String name, String holder, InstantSource clock, LongSupplier nanos) {
+  public KubernetesLease lease(
+      String name, String holder, InstantSource clock, LongSupplier nanos) {
     return new KubernetesLease(this, name, holder, clock, nanos);
   }
 

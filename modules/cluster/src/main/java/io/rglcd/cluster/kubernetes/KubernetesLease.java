@@ -24,14 +24,18 @@ import org.slf4j.LoggerFactory;
 /**
  * A lease kept in an object of {@code coordination.k8s.io/v1}. It is written only in the version
  * that was read, so of several who write at a time one succeeds. Another's lease has run out when
- * the object has not changed for its duration by this process's own clock: clocks of machines
- * differ, and {@code renewTime} is for people.
+ * the object has not changed for its duration while this process was looking, or when its {@code
+ * renewTime} is older by more than clocks of machines differ.
  */
 public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
 
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesLease.class);
   private static final String GRANT = "get, create, update on leases.coordination.k8s.io";
   private static final int TRIES = 3;
+
+  /** Clocks of machines do not differ by more. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
   private static final Duration GOOD_BYE = Duration.ofSeconds(2);
 
   private final KubernetesApi api;
@@ -44,7 +48,8 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
   private long seenAt;
   private boolean held;
 
-  KubernetesLease(KubernetesApi api, String name, String holder, InstantSource clock, LongSupplier nanos) {
+  KubernetesLease(
+      KubernetesApi api, String name, String holder, InstantSource clock, LongSupplier nanos) {
     this.api = api;
     this.name = name;
     this.holder = holder;
@@ -131,10 +136,16 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
       seenVersion = version;
       seenAt = nanos.getAsLong();
     }
-    int seconds =
+    Duration duration =
         Optional.ofNullable(lease.getSpec().getLeaseDurationSeconds())
-            .orElse((int) DURATION.toSeconds());
-    return nanos.getAsLong() - seenAt >= TimeUnit.SECONDS.toNanos(seconds);
+            .map(Duration::ofSeconds)
+            .orElse(DURATION);
+    boolean longAgo =
+        Optional.ofNullable(lease.getSpec().getRenewTime())
+            .map(time -> time.plus(duration).plus(SKEW).toInstant())
+            .filter(clock.instant()::isAfter)
+            .isPresent();
+    return longAgo || nanos.getAsLong() - seenAt >= duration.toNanos();
   }
 
   private void giveBack() {

@@ -7,7 +7,6 @@ import io.rglcd.cluster.downing.Lease;
 import io.rglcd.cluster.downing.LeaseMajority;
 import io.rglcd.cluster.downing.Verdict;
 import io.rglcd.cluster.management.RunControl;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does with a lease what a policy wishes, one request at a time. Does not ask for it on behalf of a
- * member that the others have given up, as the members noted beside the log tell: they may have
- * given the lease back since. Of one thread.
+ * node that the others have given up, as the members noted beside the log tell: they may have given
+ * the lease back since. Of one thread.
  */
 final class LeaseDesk {
 
@@ -50,12 +49,11 @@ final class LeaseDesk {
   /**
    * Does what is wished, or nothing while an answer is awaited: the policy wishes again.
    *
-   * @param self this node, if it is a full member
+   * @param self this node
    * @param files where files may be read
    * @param told is given the answer, on any thread
    */
-  void obey(
-      Verdict.Wish wish, Optional<Address> self, Executor files, long now, Consumer<Answer> told) {
+  void obey(Verdict.Wish wish, Address self, Executor files, long now, Consumer<Answer> told) {
     if (waiting || wish == Verdict.Wish.NONE) {
       return;
     }
@@ -65,7 +63,7 @@ final class LeaseDesk {
     }
     waiting = true;
     CompletionStage<Void> unused =
-        CompletableFuture.supplyAsync(() -> isGivenUp(self), files)
+        CompletableFuture.supplyAsync(() -> members.forget(self), files)
             .thenCompose(
                 givenUp ->
                     givenUp
@@ -79,13 +77,6 @@ final class LeaseDesk {
                           : new Answer(Optional.empty(), now, Optional.of(failure)));
                   return null;
                 });
-  }
-
-  private boolean isGivenUp(Optional<Address> self) {
-    List<String> noted = members.read();
-    return !noted.isEmpty()
-        && self.isPresent()
-        && KnownMembers.hostAndPort(self.get()).noneMatch(noted::contains);
   }
 
   private void release() {

@@ -109,14 +109,8 @@ public final class QuorumDowning extends DowningProvider {
       verdict.givenUp().forEach(cluster::down);
       ActorRef self = getSelf();
       Consumer<LeaseDesk.Answer> told = answer -> self.tell(answer, ActorRef.noSender());
-      desk.ifPresent(d -> d.obey(verdict.wish(), fullMember(), files, now, told));
+      desk.ifPresent(d -> d.obey(verdict.wish(), cluster.selfAddress(), files, now, told));
       joinAgainIfForgotten(sight.lost());
-    }
-
-    private Optional<Address> fullMember() {
-      return Optional.of(cluster.selfMember())
-          .filter(self -> self.status().equals(MemberStatus.up()))
-          .map(Member::address);
     }
 
     private void onAnswer(LeaseDesk.Answer answer) {

@@ -103,7 +103,7 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
 
   /** Workers keep what they have, and are found where they are. */
   private boolean isAlone() {
-    return coordinator && missed > PATIENCE && view.isWhole();
+    return coordinator && missed > PATIENCE && view.isWhole() && !view.mayGoOn();
   }
 
   private boolean isGivenUp() {

@@ -26,6 +26,9 @@ final class CutWorld {
   private static final long TICK = 250 * MILLI;
   private static final long NOTE = 1000 * MILLI;
 
+  /** Before it all have seen each other, and noted it. */
+  private static final long CUT = 2000 * MILLI;
+
   /** Something that happens; at equal times in the order of its making. */
   private record Event(long at, long number, Runnable action) {}
 
@@ -55,12 +58,13 @@ final class CutWorld {
 
     private final int name;
     private final boolean here;
-    private final LeaseMajority<Integer> policy = new LeaseMajority<>(true, STABLE);
-    private final long cutNoticedAt = millis(1000);
+    private LeaseMajority<Integer> policy = new LeaseMajority<>(true, STABLE);
+    private final long cutNoticedAt = CUT + millis(1000);
     private Set<Integer> lastNoted = Set.of();
     private boolean waiting;
     private boolean holds;
     private boolean dead;
+    private boolean alone;
 
     private Coordinator(int name, boolean here) {
       this.name = name;
@@ -70,6 +74,9 @@ final class CutWorld {
     }
 
     private Sight<Integer> sight() {
+      if (alone) {
+        return new Sight<>(Set.of(name), Set.of(), Set.of());
+      }
       Set<Integer> near = new HashSet<>();
       Set<Integer> lost = new HashSet<>();
       for (Coordinator other : coordinators) {
@@ -88,7 +95,7 @@ final class CutWorld {
       Sight<Integer> sight = sight();
       Verdict<Integer> verdict = policy.look(sight, now);
       assertThat(sight.lost()).containsAll(verdict.givenUp());
-      if (holds && now - cutNoticedAt >= STABLE.toNanos() + TICK && !anyRecentlyDead()) {
+      if (holds && !alone && now - cutNoticedAt >= STABLE.toNanos() + TICK && !anyRecentlyDead()) {
         assertThat(verdict.givenUp()).as("the holder resolves").isEqualTo(sight.lost());
       }
       givenUp(here).addAll(verdict.givenUp());
@@ -113,7 +120,7 @@ final class CutWorld {
       }
       waiting = true;
       long askedAt = now;
-      if (!noted.contains(name)) {
+      if (lastNoted.contains(name) && !noted.contains(name)) {
         answer(() -> policy.heldBy(Optional.empty(), askedAt));
       } else if (random.nextDouble() < failing) {
         answer(() -> holds &= now - askedAt < Lease.DURATION.toNanos());
@@ -151,7 +158,7 @@ final class CutWorld {
 
     /** As coordinators keep the members noted, where they may. */
     private void note() {
-      Set<Integer> seen = new TreeSet<>(members);
+      Set<Integer> seen = new TreeSet<>(alone ? Set.of(name) : members);
       seen.removeAll(givenUp(here));
       if (!dead && policy.mandate(sight()) == Mandate.GIVEN && !seen.equals(lastNoted)) {
         noted = Set.copyOf(seen);
@@ -177,6 +184,22 @@ final class CutWorld {
   /** One of them dies at a time. */
   CutWorld killing(int name, Duration time) {
     at(time.toNanos(), () -> coordinators.get(name).dead = true);
+    return this;
+  }
+
+  /** It comes back with nothing, still cut off, and founds a cluster of its own. */
+  CutWorld founding(int name, Duration time) {
+    at(
+        time.toNanos(),
+        () -> {
+          Coordinator back = coordinators.get(name);
+          back.policy = new LeaseMajority<>(true, STABLE);
+          back.lastNoted = Set.of();
+          back.holds = false;
+          back.alone = true;
+          back.dead = false;
+          back.tick();
+        });
     return this;
   }
 

@@ -42,6 +42,17 @@ class LeaseMajorityPropertiesTest {
   }
 
   @Property(tries = 100)
+  void oneOfTwoThatComesBackCutOffDoesNotBeginBesideTheOther(
+      @ForAll @IntRange(min = 0, max = 30_000) int death,
+      @ForAll @IntRange(min = 0, max = 30_000) int later,
+      @ForAll long seed) {
+    new CutWorld(1, 1, new Random(seed))
+        .killing(1, Duration.ofMillis(death))
+        .founding(1, Duration.ofMillis(death + later))
+        .run(TIME);
+  }
+
+  @Property(tries = 100)
   void oneOfTwoGoesOnWhenTheOtherIsDead(@ForAll long seed) {
     CutWorld world = new CutWorld(1, 1, new Random(seed)).killing(1, Duration.ZERO);
     world.run(CutWorld.STABLE.multipliedBy(3));

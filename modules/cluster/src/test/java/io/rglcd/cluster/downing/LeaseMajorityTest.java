@@ -96,21 +96,49 @@ class LeaseMajorityTest {
   }
 
   @Test
-  void leaseIsRenewedWhileTheViewBecomesWholeAndThenGivenBack() {
-    Sight<String> whole = sight(Set.of("self"), Set.of());
-    policy.look(sight(Set.of("self"), Set.of("other")), 0);
-    policy.look(sight(Set.of("self"), Set.of("other")), 3 * SECOND);
-    policy.held(3 * SECOND);
-    policy.look(whole, 4 * SECOND);
-    long release = 4 * SECOND + LeaseMajority.RELEASE_AFTER.toNanos();
-    for (long now = 8 * SECOND; now < release; now += 5 * SECOND) {
-      assertThat(policy.look(whole, now)).isEqualTo(take());
+  void oneAloneHoldsTheLeaseForAsLongAsItIsAlone() {
+    Sight<String> alone = sight(Set.of("self"), Set.of(), "worker");
+    assertThat(policy.look(alone, 0)).isEqualTo(take());
+    assertThat(policy.mandate(alone)).isEqualTo(Mandate.OPEN);
+    policy.held(0);
+    for (long now = 5 * SECOND; now < 300 * SECOND; now += 5 * SECOND) {
+      assertThat(policy.look(alone, now).wish()).isEqualTo(Verdict.Wish.TAKE);
+      assertThat(policy.mandate(alone)).isEqualTo(Mandate.GIVEN);
       policy.held(now);
     }
-    assertThat(policy.look(whole, release).wish()).isEqualTo(Verdict.Wish.RELEASE);
+    assertThat(policy.look(sight(Set.of("self", "new"), Set.of()), 300 * SECOND).wish())
+        .as("nobody was given up with it")
+        .isEqualTo(Verdict.Wish.RELEASE);
+  }
+
+  @Test
+  void oneAloneThatDoesNotGetTheLeaseHasNoMandateAndGivesWorkersUpLate() {
+    Sight<String> alone = sight(Set.of("self"), Set.of(), "worker");
+    policy.look(alone, 0);
+    policy.heldBy(Optional.empty(), 0);
+    assertThat(policy.look(alone, 12 * SECOND - 1).givenUp()).isEmpty();
+    assertThat(policy.mandate(alone)).isEqualTo(Mandate.DENIED);
+    assertThat(policy.look(alone, 12 * SECOND).givenUp()).containsExactly("worker");
+  }
+
+  @Test
+  void leaseIsGivenBackWhenAllCoordinatorsAreThereAgainAndOthersHaveLearnedOfIt() {
+    policy.look(sight(Set.of("self", "b", "c"), Set.of()), 0);
+    policy.look(sight(Set.of("self", "b"), Set.of("c")), SECOND);
+    policy.held(SECOND);
+    policy.look(sight(Set.of("self", "b"), Set.of("c")), 2 * SECOND);
+    Sight<String> fewer = sight(Set.of("self", "b"), Set.of());
+    Sight<String> full = sight(Set.of("self", "b", "d"), Set.of());
+    for (long now = 7 * SECOND; now < 100 * SECOND; now += 5 * SECOND) {
+      assertThat(policy.look(fewer, now)).isEqualTo(take());
+      policy.held(now);
+    }
+    long release = 2 * SECOND + LeaseMajority.RELEASE_AFTER.toNanos();
+    assertThat(policy.look(full, release - 1).wish()).isNotEqualTo(Verdict.Wish.RELEASE);
+    assertThat(policy.look(full, release).wish()).isEqualTo(Verdict.Wish.RELEASE);
     policy.released();
-    assertThat(policy.look(whole, release + SECOND)).isEqualTo(nothing());
-    assertThat(policy.mandate(whole)).isEqualTo(Mandate.GIVEN);
+    assertThat(policy.look(full, release + SECOND)).isEqualTo(nothing());
+    assertThat(policy.mandate(full)).isEqualTo(Mandate.GIVEN);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.rglcd.cluster.kubernetes;
 
 import com.typesafe.config.ConfigFactory;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -128,7 +128,8 @@ public final class MockKubernetesApi implements AutoCloseable {
 
   /** A lease as it is. */
   public Optional<LeaseSpec> lease(String name) {
-    return Optional.ofNullable(client.leases().inNamespace(NAMESPACE).withName(name).get()).map(Lease::getSpec);
+    return Optional.ofNullable(client.leases().inNamespace(NAMESPACE).withName(name).get())
+        .map(Lease::getSpec);
   }
 
   /**

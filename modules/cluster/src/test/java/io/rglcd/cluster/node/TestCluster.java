@@ -195,7 +195,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** Lets gradients take no time any more, and waits for the end: nothing more will happen. */
-  void hurryToTheEnd() throws IOException {
+  public void hurryToTheEnd() throws IOException {
     Files.createFile(output.resolve(HURRY));
     awaitEnd();
   }
