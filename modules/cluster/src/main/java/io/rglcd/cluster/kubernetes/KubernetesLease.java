@@ -46,7 +46,9 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
   private final ExecutorService thread;
   private String seenVersion = "";
   private long seenAt;
-  private boolean held;
+
+  /** Whether it was ever written with this holder: also where the answer was lost. */
+  private boolean mayBeHeld;
 
   KubernetesLease(
       KubernetesApi api, String name, String holder, InstantSource clock, LongSupplier nanos) {
@@ -114,19 +116,18 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
   }
 
   private String tryToTake() {
-    held = false;
     Lease found = lease().get();
     if (found == null) {
+      mayBeHeld = true;
       create(holder);
-      held = true;
       return holder;
     }
     String other = Optional.ofNullable(found.getSpec().getHolderIdentity()).orElse("");
     if (!other.isEmpty() && !other.equals(holder) && !hasRunOut(found)) {
       return other;
     }
+    mayBeHeld = true;
     write(other.equals(holder) ? renewed(found) : taken(found));
-    held = true;
     return holder;
   }
 
@@ -149,15 +150,15 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
   }
 
   private void giveBack() {
-    if (!held) {
+    if (!mayBeHeld) {
       return;
     }
-    held = false;
     try {
       Lease found = lease().get();
       if (found != null && holder.equals(found.getSpec().getHolderIdentity())) {
         write(new LeaseBuilder(found).editSpec().withHolderIdentity(null).endSpec().build());
       }
+      mayBeHeld = false;
     } catch (KubernetesClientException e) {
       throw failed("release", e);
     }

@@ -10,7 +10,6 @@ import io.rglcd.cluster.management.RunControl;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +49,9 @@ final class LeaseDesk {
    * Does what is wished, or nothing while an answer is awaited: the policy wishes again.
    *
    * @param self this node
-   * @param files where files may be read
    * @param told is given the answer, on any thread
    */
-  void obey(Verdict.Wish wish, Address self, Executor files, long now, Consumer<Answer> told) {
+  void obey(Verdict.Wish wish, Address self, long now, Consumer<Answer> told) {
     if (waiting || wish == Verdict.Wish.NONE) {
       return;
     }
@@ -63,7 +61,8 @@ final class LeaseDesk {
     }
     waiting = true;
     CompletionStage<Void> unused =
-        CompletableFuture.supplyAsync(() -> members.forget(self), files)
+        // Not where checkpoints are written and looked through, which takes long.
+        CompletableFuture.supplyAsync(() -> members.forget(self))
             .thenCompose(
                 givenUp ->
                     givenUp

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import scala.Option;
@@ -70,8 +69,6 @@ public final class QuorumDowning extends DowningProvider {
     private static final Duration EVERY = Duration.ofMillis(250);
 
     private final Cluster cluster = Cluster.get(getContext().getSystem());
-    private final Executor files =
-        getContext().getSystem().dispatchers().lookup("rglcd.cluster.file-dispatcher");
     private final DowningPolicy<Address> policy;
     private final Optional<LeaseDesk> desk;
     private final JoinPolicy join;
@@ -109,7 +106,7 @@ public final class QuorumDowning extends DowningProvider {
       verdict.givenUp().forEach(cluster::down);
       ActorRef self = getSelf();
       Consumer<LeaseDesk.Answer> told = answer -> self.tell(answer, ActorRef.noSender());
-      desk.ifPresent(d -> d.obey(verdict.wish(), cluster.selfAddress(), files, now, told));
+      desk.ifPresent(d -> d.obey(verdict.wish(), cluster.selfAddress(), now, told));
       joinAgainIfForgotten(sight.lost());
     }
 

@@ -15,6 +15,7 @@ import io.rglcd.cluster.actor.Reachability;
 import io.rglcd.cluster.downing.DowningPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -93,12 +94,18 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
   }
 
   private void lookBesideTheLog() {
-    RunStart newest = RunStart.newest(settings);
-    if (newest.step().value() >= settings.limits().steps()) {
-      over.accept(new NodeEnd(true, "the run has reached step " + newest.step()));
+    Optional<RunStart> last = view.mayGoOn() ? Optional.empty() : lastCheckpoint();
+    if (last.isPresent()) {
+      over.accept(new NodeEnd(true, "the run has reached step " + last.get().step()));
     } else if (view.isMember() && (isGivenUp() || isAlone())) {
       view.leaveAtOnce();
     }
+  }
+
+  /** To look through a checkpoint takes long. */
+  private Optional<RunStart> lastCheckpoint() {
+    return Optional.of(RunStart.newest(settings))
+        .filter(newest -> newest.step().value() >= settings.limits().steps());
   }
 
   /** Workers keep what they have, and are found where they are. */

@@ -27,7 +27,7 @@ class LeaseMajorityPropertiesTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void neverBothDecideWhateverFailsAndWhoeverDies(
       @ForAll @IntRange(min = 1, max = 3) int here,
       @ForAll @IntRange(min = 1, max = 3) int there,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class LeaseProcessesTest {
 
-  private static final long STEPS = 30;
+  private static final long STEPS = 200;
   private static final String LEASE = "rglcd-coordinators";
 
   @TempDir private Path folder;
@@ -33,11 +33,12 @@ class LeaseProcessesTest {
   }
 
   @Test
-  void oneOfTwoCoordinatorsGoesOnWhenTheDrivingOneIsKilledAndNothingIsLost() throws Exception {
+  void oneOfTwoCoordinatorsGoesOnWhenTheDrivingOneIsKilledOrLeavesAndNothingIsLost()
+      throws Exception {
     Torch.setIntraOpThreads(1);
     Path undisturbed = FakeRun.undisturbed(folder.resolve("undisturbed"), STEPS).checkpoint();
     try (TestCluster cluster = cluster(2)) {
-      List.of("first", "second").forEach(api::addPod);
+      List.of("first", "second", "third").forEach(api::addPod);
       NodeProcess driving = cluster.coordinator(0, "pod=first");
       driving.await("it is the oldest", () -> driving.says("forming new cluster"));
       NodeProcess other = cluster.coordinator(1, "pod=second");
@@ -51,8 +52,14 @@ class LeaseProcessesTest {
       assertThat(other.said()).contains("the lease is held by coordinator1-", "drives as term 2");
       assertThat(isFree()).as("one alone keeps it").isFalse();
       awaitCost("second", DeletionCost.of(0));
+      NodeProcess next = cluster.coordinator(0, "pod=third");
+      awaitCost("third", DeletionCost.of(1));
+      other.terminate();
+      assertThat(other.exitCode()).isIn(0, 143);
+      cluster.awaitStep(cluster.step() + 3);
+      assertThat(next.said()).as("one that leaves hands over").contains("drives as term 3");
       cluster.hurryToTheEnd();
-      assertThat(other.exitCode()).isZero();
+      assertThat(next.exitCode()).isZero();
       assertThat(worker.exitCode()).isZero();
       assertThat(isFree()).as("given back at the end").isTrue();
       worker.assertComputedNothingTwice();
@@ -78,8 +85,9 @@ class LeaseProcessesTest {
 
   @Test
   void coordinatorThatIsInNoPodEndsAndSaysSo() {
+    Place noPod = new Place("127.0.0.1", List.of("env", "-u", "KUBERNETES_SERVICE_HOST"));
     try (TestCluster cluster =
-        new TestCluster(folder.resolve("run"), 1, STEPS, 0).decidedByLease(LEASE)) {
+        new TestCluster(folder.resolve("run"), List.of(noPod), STEPS, 0).decidedByLease(LEASE)) {
       NodeProcess node = cluster.coordinator(0);
       assertThat(node.exitCode()).isEqualTo(1);
       assertThat(node.said())
@@ -91,7 +99,7 @@ class LeaseProcessesTest {
   private TestCluster cluster(int coordinators) {
     List<Place> pods =
         List.of(new Place("127.0.0.1", api.container()), new Place("127.0.0.1", api.container()));
-    return new TestCluster(folder.resolve("run"), pods.subList(0, coordinators), STEPS, 200)
+    return new TestCluster(folder.resolve("run"), pods.subList(0, coordinators), STEPS, 60)
         .decidedByLease(LEASE);
   }
 
