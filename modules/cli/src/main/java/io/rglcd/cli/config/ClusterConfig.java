@@ -3,17 +3,23 @@ package io.rglcd.cli.config;
 import static io.rglcd.cli.config.ConfigurationException.require;
 
 import io.rglcd.cluster.dataplane.Wire;
+import io.rglcd.cluster.node.Downing;
 import io.rglcd.cluster.state.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Section {@code cluster}.
  *
  * @param minWorkers workers without which no step is planned
  * @param expectedWorkers workers to wait for before the first step
+ * @param downing which rule decides who is given up
  * @param quorum coordinators that must see each other
+ * @param leaseName of the lease that decides, or empty
+ * @param podDeletionCost whether nodes write what it costs to delete their pods
  * @param snapshotDonors replicas that offer a snapshot
  * @param maxFailures failures without a commit before the run gives up
  * @param acceptableHeartbeatPause seconds without a heartbeat
@@ -34,7 +40,10 @@ import java.util.Locale;
 public record ClusterConfig(
     int minWorkers,
     int expectedWorkers,
+    String downing,
     int quorum,
+    String leaseName,
+    boolean podDeletionCost,
     int snapshotDonors,
     int maxFailures,
     double acceptableHeartbeatPause,
@@ -52,6 +61,10 @@ public record ClusterConfig(
     String wire,
     double patience) {
 
+  private static final String STATIC_QUORUM = "static-quorum";
+  private static final String LEASE_MAJORITY = "lease-majority";
+  private static final String POD_NAME = "POD_NAME";
+
   /** Checks the values. */
   public ClusterConfig {
     require(minWorkers >= 1, "cluster.min-workers", minWorkers, ">= 1");
@@ -60,7 +73,17 @@ public record ClusterConfig(
         "cluster.expected-workers",
         expectedWorkers,
         ">= cluster.min-workers, " + minWorkers);
+    require(
+        downing.equals(STATIC_QUORUM) || downing.equals(LEASE_MAJORITY),
+        "cluster.downing",
+        downing,
+        STATIC_QUORUM + " or " + LEASE_MAJORITY);
     require(quorum >= 1, "cluster.quorum", quorum, ">= 1");
+    require(
+        quorum == 1 || downing.equals(STATIC_QUORUM),
+        "cluster.quorum",
+        quorum,
+        "1 with cluster.downing = " + LEASE_MAJORITY + ", where the lease stands for a quorum");
     require(snapshotDonors >= 1, "cluster.snapshot-donors", snapshotDonors, ">= 1");
     require(maxFailures >= 0, "cluster.max-failures", maxFailures, ">= 0");
     require(
@@ -82,6 +105,12 @@ public record ClusterConfig(
         "cluster.discovery.endpoints",
         endpoints,
         "HOST:PORT each");
+    require(
+        downing.equals(STATIC_QUORUM)
+            || lease(leaseName, service).matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?"),
+        "cluster.lease-name",
+        lease(leaseName, service),
+        "lower case letters, digits, - and .");
     require(patience > 0, "cluster.data-plane.patience", patience, "> 0");
     require(
         wire.equals("fp32") || wire.equals("bf16"),
@@ -94,7 +123,10 @@ public record ClusterConfig(
     return new ClusterConfig(
         keys.integer("cluster.min-workers"),
         keys.integer("cluster.expected-workers"),
+        keys.text("cluster.downing"),
         keys.integer("cluster.quorum"),
+        keys.text("cluster.lease-name"),
+        keys.flag("cluster.pod-deletion-cost"),
         keys.integer("cluster.snapshot-donors"),
         keys.integer("cluster.max-failures"),
         keys.number("cluster.acceptable-heartbeat-pause"),
@@ -111,6 +143,33 @@ public record ClusterConfig(
         keys.integer("cluster.data-plane.last-port"),
         keys.text("cluster.data-plane.wire"),
         keys.number("cluster.data-plane.patience"));
+  }
+
+  private static String lease(String name, String service) {
+    return name.isBlank() ? service + "-coordinators" : name;
+  }
+
+  /** Who is given up, and by whom. */
+  public Downing whoDecides() {
+    return downing.equals(STATIC_QUORUM)
+        ? new Downing.StaticQuorum(quorum)
+        : new Downing.LeaseMajority(lease(leaseName, service));
+  }
+
+  /**
+   * The pod whose deletion cost is to be written, if it is.
+   *
+   * @param environment of the process
+   */
+  public Optional<String> pod(Map<String, String> environment) {
+    String name = environment.getOrDefault(POD_NAME, "");
+    if (podDeletionCost && name.isBlank()) {
+      throw new ConfigurationException(
+          "environment variable "
+              + POD_NAME
+              + ": not set (expected: the name of the pod, with cluster.pod-deletion-cost = true)");
+    }
+    return podDeletionCost ? Optional.of(name) : Optional.empty();
   }
 
   /** How numbers travel. */

@@ -167,7 +167,8 @@ public final class ClusterTrainer implements NodeStarter {
         request.port(),
         request.managementPort().orElse(cluster.managementPort()),
         discovery(cluster, request),
-        cluster.quorum(),
+        cluster.whoDecides(),
+        cluster.pod(System.getenv()),
         ClusterConfig.seconds(cluster.acceptableHeartbeatPause()),
         DataPlaneOptions.of(
                 name, request.host(), cluster.firstPort(), cluster.lastPort(), cluster.secret())

@@ -3,6 +3,7 @@ package io.rglcd.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rglcd.cluster.node.Downing;
 import io.rglcd.data.ReadOptions;
 import io.rglcd.data.image.Interpolation;
 import io.rglcd.data.source.SourceOptions;
@@ -26,8 +27,8 @@ class TrainConfigTest {
                 + " cluster.data-plane.last-port cluster.data-plane.patience"
                 + " cluster.data-plane.wire cluster.discovery.contact-points"
                 + " cluster.discovery.endpoints cluster.discovery.service"
-                + " cluster.expected-workers cluster.log-dir"
-                + " cluster.management-port cluster.max-failures cluster.min-workers cluster.quorum cluster.recover-after"
+                + " cluster.downing cluster.expected-workers cluster.lease-name cluster.log-dir"
+                + " cluster.management-port cluster.max-failures cluster.min-workers cluster.pod-deletion-cost cluster.quorum cluster.recover-after"
                 + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.caption-field data.center-crop data.dataloader-num-workers"
                 + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.http.connect-timeout data.http.read-timeout data.http.retries data.http.token-file data.index-dir data.interpolation-type data.max-entry-mib data.max-pixels"
@@ -179,10 +180,40 @@ class TrainConfigTest {
 
     assertThat(config.training().outputDir()).isEqualTo("/runs/cluster");
     assertThat(config.data().resolution()).isEqualTo(32);
-    assertThat(config.cluster().quorum()).isEqualTo(2);
+    assertThat(config.cluster().whoDecides())
+        .isEqualTo(new Downing.LeaseMajority("rglcd-coordinators"));
+    assertThat(config.cluster().pod(Map.of("POD_NAME", "pod-1"))).contains("pod-1");
+    assertThatThrownBy(() -> config.cluster().pod(Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "environment variable POD_NAME: not set (expected: the name of the pod, with"
+                + " cluster.pod-deletion-cost = true)");
     assertThat(config.cluster().contactPoints()).isEqualTo(2);
     assertThat(config.cluster().managementPort()).isEqualTo(8558);
     assertThat(config.cluster().service()).isEqualTo("rglcd");
+  }
+
+  @Test
+  void whoDecidesIsAQuorumOrALease() {
+    assertThat(TrainConfig.starter(Map.of("cluster.quorum", 2)).cluster().whoDecides())
+        .isEqualTo(new Downing.StaticQuorum(2));
+    assertThat(TrainConfig.starter(Map.of()).cluster().pod(Map.of())).isEmpty();
+    Map<String, Object> named =
+        Map.of("cluster.downing", "lease-majority", "cluster.lease-name", "a.lease");
+    assertThat(TrainConfig.starter(named).cluster().whoDecides())
+        .isEqualTo(new Downing.LeaseMajority("a.lease"));
+    assertThatThrownBy(() -> TrainConfig.starter(Map.of("cluster.downing", "keep-oldest")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("cluster.downing: keep-oldest (expected: static-quorum or lease-majority)");
+    Map<String, Object> both = Map.of("cluster.downing", "lease-majority", "cluster.quorum", 2);
+    assertThatThrownBy(() -> TrainConfig.starter(both))
+        .hasMessage(
+            "cluster.quorum: 2 (expected: 1 with cluster.downing = lease-majority, where the lease"
+                + " stands for a quorum)");
+    Map<String, Object> wrong =
+        Map.of("cluster.downing", "lease-majority", "cluster.lease-name", "A lease");
+    assertThatThrownBy(() -> TrainConfig.starter(wrong))
+        .hasMessage("cluster.lease-name: A lease (expected: lower case letters, digits, - and .)");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.rglcd.cluster.actor;
 
+import akka.actor.Address;
 import io.rglcd.cluster.CommitJournal;
 import io.rglcd.cluster.MicroBatchSource;
 import io.rglcd.cluster.ReplicaFactory;
@@ -8,6 +9,7 @@ import io.rglcd.cluster.SnapshotExchange;
 import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.collective.AllReduce;
+import io.rglcd.cluster.downing.DowningPolicy;
 import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.state.CommitHistory;
@@ -35,7 +37,7 @@ import java.util.function.Supplier;
  * @param endpoint this node's end of the data plane
  * @param scratch directory for snapshots; emptied at the end
  * @param control what those must carry who steer the run
- * @param quorum coordinators that must see each other; empty where all is in one process
+ * @param downing whether this side of the cluster may go on; empty where all is in one process
  * @param nanos a monotonic clock
  */
 public record NodeContext(
@@ -53,7 +55,7 @@ public record NodeContext(
     Endpoint endpoint,
     Path scratch,
     ControlToken control,
-    Optional<Integer> quorum,
+    Optional<DowningPolicy<Address>> downing,
     LongSupplier nanos) {
 
   /** The version of the protocol that this code speaks; a change of messages or rules adds one. */

@@ -80,7 +80,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     super(context);
     this.node = node;
     this.ended = ended;
-    this.reachability = node.quorum().map(q -> new Reachability(context.getSystem()));
+    this.reachability = node.downing().map(policy -> new Reachability(context.getSystem(), policy));
     CommitJournal.Claim claim = node.journal().claim();
     this.term = claim.term();
     this.assistants = new AssistantDesk(term, context.getSelf().narrow(), node.identity());
@@ -120,7 +120,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
       NodeContext node, ActorRef<CheckpointMessage> writer, ActorRef<RunOutcome> ended) {
     Behavior<CoordinatorCommand> claiming = claiming(node, writer, ended);
     Behavior<CoordinatorCommand> coordinator =
-        node.quorum().isPresent() ? QuorumGate.before(node, () -> claiming) : claiming;
+        node.downing().isPresent() ? QuorumGate.before(node, () -> claiming) : claiming;
     return Behaviors.supervise(
             Behaviors.supervise(coordinator)
                 .onFailure(StartOverException.class, SupervisorStrategy.restart()))
@@ -202,7 +202,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
   /** A coordinator that takes over after the end has nothing left to do. */
   private boolean isOver(RunStart start) {
     boolean over =
-        node.quorum().isPresent()
+        node.downing().isPresent()
             && state.step().value() >= node.settings().limits().steps()
             && start.step().equals(state.step())
             && start.checkpoint().isPresent();
@@ -217,7 +217,7 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
 
   /** In a cluster the nodes end when their workers do. */
   private void dismissAll() {
-    if (node.quorum().isPresent()) {
+    if (node.downing().isPresent()) {
       refs.values().forEach(ref -> ref.tell(new WorkerMessage.Dismiss(term)));
       assistants.dismissAll();
     }
@@ -291,10 +291,10 @@ public final class ParameterCoordinator extends AbstractBehavior<CoordinatorComm
     return this;
   }
 
-  /** Notices whom the failure detector has lost, and whether coordinators have their quorum. */
+  /** Notices whom the failure detector has lost, and whether this side may go on. */
   private void lookAround(Reachability view) {
     view.refresh();
-    boolean quorum = view.hasQuorum(node.quorum().orElseThrow());
+    boolean quorum = view.mayGoOn();
     if (quorum != hadQuorum) {
       hadQuorum = quorum;
       decide(new CoordinatorEvent.QuorumChanged(quorum));

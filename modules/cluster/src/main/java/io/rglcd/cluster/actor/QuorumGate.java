@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Lets a coordinator begin only where a quorum of coordinators see each other: to claim a term is
- * to end another's, and a node that is cut off must not do so.
+ * Lets a coordinator begin only where its side has the mandate to: to claim a term is to end
+ * another's, and a node that is cut off must not do so.
  */
 final class QuorumGate {
 
@@ -19,7 +19,7 @@ final class QuorumGate {
   private QuorumGate() {}
 
   /**
-   * Waits for the quorum, then becomes the coordinator.
+   * Waits for the mandate, then becomes the coordinator.
    *
    * @param node of a cluster
    */
@@ -27,7 +27,7 @@ final class QuorumGate {
       NodeContext node, Supplier<Behavior<CoordinatorCommand>> coordinator) {
     return Behaviors.setup(
         context -> {
-          Reachability view = new Reachability(context.getSystem());
+          Reachability view = new Reachability(context.getSystem(), node.downing().orElseThrow());
           return Behaviors.withTimers(
               timers -> {
                 timers.startTimerWithFixedDelay(new Look(), Duration.ZERO, EACH);
@@ -36,7 +36,7 @@ final class QuorumGate {
                         Look.class,
                         look -> {
                           view.refresh();
-                          if (!view.hasQuorum(node.quorum().orElseThrow())) {
+                          if (!view.mayBegin()) {
                             return Behaviors.same();
                           }
                           timers.cancelAll();

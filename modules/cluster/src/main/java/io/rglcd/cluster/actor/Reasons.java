@@ -1,12 +1,19 @@
 package io.rglcd.cluster.actor;
 
+import java.util.concurrent.CompletionException;
+
 /** Failures in one sentence. */
-final class Reasons {
+public final class Reasons {
 
   private Reasons() {}
 
-  static String of(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+  /** What a failure says, or at least what kind it is. */
+  public static String of(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -56,6 +56,7 @@ public final class ClusterNode implements AutoCloseable {
    * TrainingListener)} of work that is put together.
    */
   static ClusterNode start(NodeOptions options, NodeWork work) {
+    NodeDowning.probe(options);
     ClusterNode node = new ClusterNode(options, work);
     node.live(options);
     return node;

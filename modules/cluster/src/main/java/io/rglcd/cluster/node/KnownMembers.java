@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ final class KnownMembers {
 
   private final Path file;
   private final Path draft;
+  private volatile Set<String> written = Set.of();
 
   /**
    * The members that a log's directory knows.
@@ -48,12 +50,25 @@ final class KnownMembers {
         .flatMap(host -> address.getPort().stream().map(port -> host + ":" + port));
   }
 
+  /**
+   * Whether a member that was noted from here is noted no more: others have given it up. Who has
+   * never been noted is new, and may be the first to come back.
+   */
+  boolean forget(Address member) {
+    if (hostAndPort(member).noneMatch(written::contains)) {
+      return false;
+    }
+    List<String> noted = read();
+    return !noted.isEmpty() && hostAndPort(member).noneMatch(noted::contains);
+  }
+
   /** Notes the members of now, host:port. */
   void write(Collection<String> members) {
     try {
       Files.createDirectories(file.getParent());
       Files.write(draft, new TreeSet<>(members));
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written = Set.copyOf(members);
     } catch (IOException e) {
       throw new TrainingException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.rglcd.cluster.node;
 
+import akka.actor.Address;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Member;
@@ -7,6 +8,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.Reachability;
+import io.rglcd.cluster.downing.DowningPolicy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link KnownMembers} up to date; on coordinators' nodes. Notes only what a side with a
- * quorum sees: who is not there was given up.
+ * Keeps {@link KnownMembers} up to date; on coordinators' nodes. Notes only what a side with the
+ * mandate sees: who is not there was given up.
  */
 final class MemberNotes {
 
@@ -27,30 +29,30 @@ final class MemberNotes {
 
   private MemberNotes() {}
 
-  static Behavior<Look> create(KnownMembers file, int quorum) {
+  static Behavior<Look> create(KnownMembers file, DowningPolicy<Address> policy) {
     return Behaviors.setup(
         context -> {
           Cluster cluster = Cluster.get(context.getSystem());
-          Reachability view = new Reachability(context.getSystem());
+          Reachability view = new Reachability(context.getSystem(), policy);
           return Behaviors.withTimers(
               timers -> {
                 timers.startTimerWithFixedDelay(new Look(), EACH);
-                return noting(file, quorum, cluster, view, Set.of());
+                return noting(file, cluster, view, Set.of());
               });
         });
   }
 
   private static Behavior<Look> noting(
-      KnownMembers file, int quorum, Cluster cluster, Reachability view, Set<String> noted) {
+      KnownMembers file, Cluster cluster, Reachability view, Set<String> noted) {
     return Behaviors.receiveMessage(
         look -> {
           view.refresh();
           Set<String> members = members(cluster);
-          if (!view.hasQuorum(quorum) || members.equals(noted)) {
+          if (!view.mayBegin() || members.equals(noted)) {
             return Behaviors.same();
           }
           note(file, members);
-          return noting(file, quorum, cluster, view, members);
+          return noting(file, cluster, view, members);
         });
   }
 

@@ -38,8 +38,7 @@ final class NodeConfig {
     values.put("akka.management.http.port", options.managementPort());
     values.putAll(DiscoverySettings.of(options, known));
     values.put("akka.cluster.downing-provider-class", QuorumDowning.class.getName());
-    values.put(QuorumDowning.QUORUM, options.quorum());
-    values.put(QuorumDowning.STABLE_AFTER, options.acceptablePause().toMillis() + " ms");
+    values.put(QuorumDowning.PAUSE, options.acceptablePause().toMillis() + " ms");
     values.put(
         "akka.cluster.failure-detector.acceptable-heartbeat-pause",
         options.acceptablePause().toMillis() + " ms");

@@ -1,7 +1,10 @@
 package io.rglcd.cluster.node;
 
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.http.javadsl.model.Uri;
 import akka.management.javadsl.AkkaManagement;
 import io.rglcd.cluster.FileJournal;
@@ -56,7 +59,15 @@ final class NodeLife {
   static NodeLife start(NodeOptions options, NodeWork work) {
     Supplier<RunStart> start = () -> RunStart.newest(work.settings());
     LOG.info("node {} begins at step {}", options.name(), start.get().step());
-    DataPlane plane = DataPlane.open(options.dataPlane());
+    KnownMembers members = new KnownMembers(options.journal(), options.name());
+    NodeDowning downing = NodeDowning.open(options, members);
+    DataPlane plane;
+    try {
+      plane = DataPlane.open(options.dataPlane());
+    } catch (RuntimeException e) {
+      downing.close();
+      throw e;
+    }
     NodeContext node =
         work.parts()
             .apply(
@@ -75,15 +86,15 @@ final class NodeLife {
                     plane.endpoint(),
                     options.scratch(),
                     ControlToken.of(options.dataPlane().secret()),
-                    Optional.of(options.quorum()),
+                    Optional.of(downing.policy()),
                     System::nanoTime));
     CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
-    KnownMembers members = new KnownMembers(options.journal(), options.name());
     ActorSystem<ClusterGuardian.Command> system;
     try {
-      system = startActors(options, node, members, outcome);
+      system = startActors(options, node, downing, members, outcome);
     } catch (RuntimeException e) {
       plane.close();
+      downing.close();
       throw new TrainingException(cannotListen(options, e), e);
     }
     String management;
@@ -93,6 +104,7 @@ final class NodeLife {
     } catch (TrainingException e) {
       system.terminate();
       plane.close();
+      downing.close();
       throw reason(outcome, e);
     }
     CompletionStage<Optional<NodeEnd>> ended =
@@ -100,6 +112,7 @@ final class NodeLife {
             .getWhenTerminated()
             .thenComposeAsync(
                 done -> {
+                  downing.close();
                   node.snapshots().close();
                   plane.close();
                   node.allReduce().close();
@@ -149,6 +162,7 @@ final class NodeLife {
   private static ActorSystem<ClusterGuardian.Command> startActors(
       NodeOptions options,
       NodeContext node,
+      NodeDowning downing,
       KnownMembers members,
       CompletableFuture<NodeEnd> outcome) {
     ActorSystem<ClusterGuardian.Command> system =
@@ -159,10 +173,11 @@ final class NodeLife {
                 options.roles().contains(Role.WORKER) ? options.devices() : 0,
                 outcome),
             NodeConfig.SYSTEM,
-            NodeConfig.of(options, members.read()));
+            ActorSystemSetup.create(
+                BootstrapSetup.create(NodeConfig.of(options, members.read())), downing.setup()));
     if (options.roles().contains(Role.COORDINATOR)) {
       system.systemActorOf(
-          MemberNotes.create(members, options.quorum()),
+          MemberNotes.create(members, downing.policy()),
           "member-notes",
           DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
     }
@@ -170,7 +185,7 @@ final class NodeLife {
         QuorumWatch.create(
             node.settings(),
             options.roles().contains(Role.COORDINATOR),
-            options.quorum(),
+            downing.policy(),
             members,
             end -> {
               outcome.complete(end);
@@ -178,6 +193,10 @@ final class NodeLife {
             }),
         "quorum-watch",
         DispatcherSelector.fromConfig("rglcd.cluster.file-dispatcher"));
+    downing
+        .pod()
+        .ifPresent(
+            pod -> system.systemActorOf(DeletionCost.create(pod), "deletion-cost", Props.empty()));
     return system;
   }
 

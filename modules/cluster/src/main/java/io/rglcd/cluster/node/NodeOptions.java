@@ -4,6 +4,7 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,7 +17,8 @@ import java.util.Set;
  * @param port of the actor system; 0 for any
  * @param managementPort of the HTTP server for people, tools and health checks; 0 for any
  * @param discovery how it finds the others
- * @param quorum coordinators that must see each other
+ * @param downing how whom to give up is agreed upon
+ * @param pod name of the pod whose deletion cost it writes, if it does
  * @param acceptablePause without a heartbeat after which a node counts as unreachable
  * @param dataPlane its end of the data plane
  * @param journal directory of the log that all coordinators share
@@ -30,7 +32,8 @@ public record NodeOptions(
     int port,
     int managementPort,
     Discovery discovery,
-    int quorum,
+    Downing downing,
+    Optional<String> pod,
     Duration acceptablePause,
     DataPlaneOptions dataPlane,
     Path journal,
@@ -41,9 +44,6 @@ public record NodeOptions(
     roles = Set.copyOf(roles);
     if (roles.contains(Role.WORKER) && devices < 1) {
       throw new TrainingException("devices: " + devices + " (expected: >= 1 for a worker)");
-    }
-    if (quorum < 1) {
-      throw new TrainingException("quorum: " + quorum + " (expected: >= 1)");
     }
   }
 
@@ -58,7 +58,8 @@ public record NodeOptions(
         port,
         managementPort,
         discovery,
-        quorum,
+        downing,
+        pod,
         acceptablePause,
         dataPlane.named(next),
         journal,

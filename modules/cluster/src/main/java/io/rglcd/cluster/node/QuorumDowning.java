@@ -1,6 +1,7 @@
 package io.rglcd.cluster.node;
 
 import akka.actor.AbstractActorWithTimers;
+import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.Address;
 import akka.actor.Props;
@@ -10,23 +11,28 @@ import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import com.typesafe.config.Config;
+import io.rglcd.cluster.actor.Reachability;
+import io.rglcd.cluster.downing.DowningPolicy;
+import io.rglcd.cluster.downing.Sight;
+import io.rglcd.cluster.downing.Verdict;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Carries out a {@link DowningPolicy}. Akka's own resolver ends all nodes where two of them die one
- * after the other and the second had noticed the first (a node that is both observer and subject of
- * unreachability counts as connected in part), and ends workers that are left without coordinators.
- * Decision 0004 says more.
+ * Carries out the {@link DowningPolicy} of a {@link DowningSetup}. Akka's own resolver ends all
+ * nodes where two of them die one after the other and the second had noticed the first (a node that
+ * is both observer and subject of unreachability counts as connected in part), and ends workers
+ * that are left without coordinators. Decision 0004 says more.
  */
 public final class QuorumDowning extends DowningProvider {
 
-  static final String QUORUM = "rglcd.cluster.downing.quorum";
-  static final String STABLE_AFTER = "rglcd.cluster.downing.stable-after";
+  static final String PAUSE = "rglcd.cluster.downing.acceptable-pause";
 
   /** Pauses without a heartbeat after which a welcome that nobody else knows of is void. */
   private static final int PAUSES = 4;
@@ -46,16 +52,14 @@ public final class QuorumDowning extends DowningProvider {
   @Override
   public Option<Props> downingActorProps() {
     Config config = system.settings().config();
+    DowningSetup setup = system.settings().setup().get(DowningSetup.class).orElseThrow();
     return Option.apply(
         Props.create(
             Watch.class,
             () ->
                 new Watch(
-                    new DowningPolicy<>(
-                        config.getInt(QUORUM),
-                        Cluster.get(system).getSelfRoles().contains(Role.COORDINATOR.text()),
-                        config.getDuration(STABLE_AFTER)),
-                    new JoinPolicy(config.getDuration(STABLE_AFTER).multipliedBy(PAUSES)),
+                    setup,
+                    new JoinPolicy(config.getDuration(PAUSE).multipliedBy(PAUSES)),
                     System::nanoTime)));
   }
 
@@ -66,11 +70,13 @@ public final class QuorumDowning extends DowningProvider {
 
     private final Cluster cluster = Cluster.get(getContext().getSystem());
     private final DowningPolicy<Address> policy;
+    private final Optional<LeaseDesk> desk;
     private final JoinPolicy join;
     private final LongSupplier nanos;
 
-    private Watch(DowningPolicy<Address> policy, JoinPolicy join, LongSupplier nanos) {
-      this.policy = policy;
+    private Watch(DowningSetup setup, JoinPolicy join, LongSupplier nanos) {
+      this.policy = setup.policy();
+      this.desk = setup.desk();
       this.join = join;
       this.nanos = nanos;
     }
@@ -88,27 +94,24 @@ public final class QuorumDowning extends DowningProvider {
     public Receive createReceive() {
       return receiveBuilder()
           .matchEquals(TICK, tick -> onTick())
+          .match(LeaseDesk.Answer.class, this::onAnswer)
           .match(ThisActorSystemQuarantinedEvent.class, this::onQuarantined)
           .build();
     }
 
     private void onTick() {
-      Set<Address> unreachable = new HashSet<>();
-      cluster.state().getUnreachable().forEach(member -> unreachable.add(member.address()));
-      giveUpTheLost(unreachable);
-      joinAgainIfForgotten(unreachable);
+      Sight<Address> sight = Reachability.sight(cluster.state());
+      long now = nanos.getAsLong();
+      Verdict<Address> verdict = policy.look(sight, now);
+      verdict.givenUp().forEach(cluster::down);
+      ActorRef self = getSelf();
+      Consumer<LeaseDesk.Answer> told = answer -> self.tell(answer, ActorRef.noSender());
+      desk.ifPresent(d -> d.obey(verdict.wish(), cluster.selfAddress(), now, told));
+      joinAgainIfForgotten(sight.lost());
     }
 
-    private void giveUpTheLost(Set<Address> unreachable) {
-      long coordinators = 0;
-      for (Member member : cluster.state().getMembers()) {
-        if (member.hasRole(Role.COORDINATOR.text())
-            && !unreachable.contains(member.address())
-            && !member.status().equals(MemberStatus.down())) {
-          coordinators++;
-        }
-      }
-      policy.look(unreachable, coordinators, nanos.getAsLong()).forEach(cluster::down);
+    private void onAnswer(LeaseDesk.Answer answer) {
+      desk.orElseThrow().answered(answer, cluster.state().getMembers());
     }
 
     /** Leaves a cluster that does not know of it, and comes again as a new one. */

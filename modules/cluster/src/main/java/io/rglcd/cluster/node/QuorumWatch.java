@@ -1,5 +1,6 @@
 package io.rglcd.cluster.node;
 
+import akka.actor.Address;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -11,12 +12,14 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.actor.Reachability;
+import io.rglcd.cluster.downing.DowningPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Looks after a node that has been without a quorum of coordinators for a while, and to whom nobody
+ * Looks after a node whose side has not had the mandate for a while, and to whom perhaps nobody
  * speaks. Where the run is over the node ends. Where the others have gone on without it, as the
  * members that are noted beside the log tell, it leaves its side to join theirs. So does a
  * coordinator where nobody is unreachable and hence nobody will come back: one that is cut off when
@@ -32,7 +35,6 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
 
   private final TrainingSettings settings;
   private final boolean coordinator;
-  private final int quorum;
   private final KnownMembers members;
   private final Consumer<NodeEnd> over;
   private final Reachability view;
@@ -42,16 +44,15 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
       ActorContext<Look> context,
       TrainingSettings settings,
       boolean coordinator,
-      int quorum,
+      DowningPolicy<Address> policy,
       KnownMembers members,
       Consumer<NodeEnd> over) {
     super(context);
     this.settings = settings;
     this.coordinator = coordinator;
-    this.quorum = quorum;
     this.members = members;
     this.over = over;
-    this.view = new Reachability(context.getSystem());
+    this.view = new Reachability(context.getSystem(), policy);
   }
 
   /**
@@ -62,7 +63,7 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
   static Behavior<Look> create(
       TrainingSettings settings,
       boolean coordinator,
-      int quorum,
+      DowningPolicy<Address> policy,
       KnownMembers members,
       Consumer<NodeEnd> over) {
     return Behaviors.setup(
@@ -70,7 +71,7 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Look(), EACH);
-                  return new QuorumWatch(context, settings, coordinator, quorum, members, over);
+                  return new QuorumWatch(context, settings, coordinator, policy, members, over);
                 }));
   }
 
@@ -81,7 +82,7 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
 
   private Behavior<Look> onLook() {
     view.refresh();
-    missed = view.hasQuorum(quorum) ? 0 : missed + 1;
+    missed = view.mayBegin() ? 0 : missed + 1;
     try {
       if (missed > 1) {
         lookBesideTheLog();
@@ -93,17 +94,23 @@ final class QuorumWatch extends AbstractBehavior<QuorumWatch.Look> {
   }
 
   private void lookBesideTheLog() {
-    RunStart newest = RunStart.newest(settings);
-    if (newest.step().value() >= settings.limits().steps()) {
-      over.accept(new NodeEnd(true, "the run has reached step " + newest.step()));
+    Optional<RunStart> last = view.mayGoOn() ? Optional.empty() : lastCheckpoint();
+    if (last.isPresent()) {
+      over.accept(new NodeEnd(true, "the run has reached step " + last.get().step()));
     } else if (view.isMember() && (isGivenUp() || isAlone())) {
       view.leaveAtOnce();
     }
   }
 
+  /** To look through a checkpoint takes long. */
+  private Optional<RunStart> lastCheckpoint() {
+    return Optional.of(RunStart.newest(settings))
+        .filter(newest -> newest.step().value() >= settings.limits().steps());
+  }
+
   /** Workers keep what they have, and are found where they are. */
   private boolean isAlone() {
-    return coordinator && missed > PATIENCE && view.isWhole();
+    return coordinator && missed > PATIENCE && view.isWhole() && !view.mayGoOn();
   }
 
   private boolean isGivenUp() {

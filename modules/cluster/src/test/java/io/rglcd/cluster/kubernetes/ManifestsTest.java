@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
@@ -85,15 +86,13 @@ class ManifestsTest {
   }
 
   @Test
-  void aMajorityOfTheCoordinatorsIsKeptAndFoundsTheCluster() throws IOException {
-    int coordinators = deployment("coordinator").getSpec().getReplicas();
-    int majority = coordinators / 2 + 1;
-    assertThat(coordinators).isEqualTo(3);
+  void twoCoordinatorsFoundTheClusterAndEitherGoesOnWithTheLease() throws IOException {
+    assertThat(deployment("coordinator").getSpec().getReplicas()).isEqualTo(2);
     PodDisruptionBudget budget = written.of(PodDisruptionBudget.class).get(0);
-    assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(majority);
+    assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(1);
     assertThat(budget.getSpec().getSelector().getMatchLabels())
         .isEqualTo(deployment("coordinator").getSpec().getSelector().getMatchLabels());
-    assertThat(conf()).contains("quorum = " + majority, "contact-points = " + majority);
+    assertThat(conf()).contains("downing = \"lease-majority\"", "contact-points = 2");
   }
 
   @Test
@@ -130,21 +129,49 @@ class ManifestsTest {
   }
 
   @Test
-  void everyNodeMayListPodsAndNothingElse() {
-    Role role = written.of(Role.class).get(0);
-    RoleBinding binding = written.of(RoleBinding.class).get(0);
-    assertThat(binding.getRoleRef().getName()).isEqualTo(role.getMetadata().getName());
-    assertThat(binding.getSubjects().stream().map(Subject::getName))
-        .containsExactlyInAnyOrderElementsOf(written.names(ServiceAccount.class))
-        .containsExactlyInAnyOrderElementsOf(
-            written.of(Deployment.class).stream()
-                .map(d -> pod(d).getServiceAccountName())
-                .toList());
-    PolicyRule rule = role.getRules().get(0);
-    assertThat(role.getRules()).hasSize(1);
-    assertThat(rule.getApiGroups()).containsExactly("");
-    assertThat(rule.getResources()).containsExactly("pods");
-    assertThat(rule.getVerbs()).containsExactlyInAnyOrder("get", "list", "watch");
+  void everyNodeMayListPodsAndAnnotateThemAndCoordinatorsMayHoldTheLease() throws IOException {
+    assertThat(written.names(Role.class))
+        .containsExactlyInAnyOrder("rglcd-discovery", "rglcd-deletion-cost", "rglcd-lease");
+    assertThat(rules("rglcd-discovery"))
+        .containsExactly(rule("", "pods", "get", "list", "watch").build());
+    assertThat(rules("rglcd-deletion-cost"))
+        .containsExactly(rule("", "pods", "get", "patch").build());
+    assertThat(rules("rglcd-lease"))
+        .as("all that the probe asks for, of the one lease that is configured")
+        .containsExactlyInAnyOrder(
+            rule("coordination.k8s.io", "leases", "get", "update")
+                .withResourceNames("rglcd-coordinators")
+                .build(),
+            rule("coordination.k8s.io", "leases", "create").build());
+    assertThat(conf()).contains("pod-deletion-cost = true").doesNotContain("lease-name");
+    assertThat(subjects("rglcd-lease")).containsExactly("rglcd-coordinator");
+    for (String role : List.of("rglcd-discovery", "rglcd-deletion-cost")) {
+      assertThat(subjects(role))
+          .containsExactlyInAnyOrderElementsOf(written.names(ServiceAccount.class))
+          .containsExactlyInAnyOrderElementsOf(
+              written.of(Deployment.class).stream()
+                  .map(d -> pod(d).getServiceAccountName())
+                  .toList());
+    }
+  }
+
+  private static PolicyRuleBuilder rule(String group, String resource, String... verbs) {
+    return new PolicyRuleBuilder().withApiGroups(group).withResources(resource).withVerbs(verbs);
+  }
+
+  private List<PolicyRule> rules(String role) {
+    return written.of(Role.class).stream()
+        .filter(one -> one.getMetadata().getName().equals(role))
+        .flatMap(one -> one.getRules().stream())
+        .toList();
+  }
+
+  private List<String> subjects(String role) {
+    return written.of(RoleBinding.class).stream()
+        .filter(binding -> binding.getRoleRef().getName().equals(role))
+        .flatMap(binding -> binding.getSubjects().stream())
+        .map(Subject::getName)
+        .toList();
   }
 
   @Test
@@ -176,7 +203,10 @@ class ManifestsTest {
     List<String> wanted = names.results().map(match -> match.group(1)).toList();
     assertThat(wanted).contains("RGLCD_CLUSTER", "RGLCD_CLUSTER_SECRET");
     for (Deployment deployment : written.of(Deployment.class)) {
-      assertThat(container(deployment).getEnv().stream().map(EnvVar::getName)).containsAll(wanted);
+      assertThat(container(deployment).getEnv().stream().map(EnvVar::getName))
+          .containsAll(wanted)
+          .as("for cluster.pod-deletion-cost")
+          .contains("POD_NAME");
     }
   }
 

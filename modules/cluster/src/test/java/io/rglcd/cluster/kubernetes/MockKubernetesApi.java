@@ -1,7 +1,11 @@
 package io.rglcd.cluster.kubernetes;
 
+import com.typesafe.config.ConfigFactory;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -16,6 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A Kubernetes API server over TLS on loopback that knows pods, and what a pod finds mounted. */
 public final class MockKubernetesApi implements AutoCloseable {
@@ -28,12 +36,20 @@ public final class MockKubernetesApi implements AutoCloseable {
   /** Says what it sends, as a real server does; Akka does not guess. */
   private static final class Typed extends KubernetesCrudDispatcher {
 
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
     @Override
     public MockResponse dispatch(RecordedRequest request) {
-      return super.dispatch(request).setHeader("Content-Type", "application/json");
+      String resource = request.getPath().replaceFirst("\\?.*", "");
+      MockResponse response =
+          refused.stream().anyMatch(of -> (request.getMethod() + " " + resource).matches(of))
+              ? new MockResponse().setResponseCode(403).setBody("{\"kind\":\"Status\"}")
+              : super.dispatch(request);
+      return response.setHeader("Content-Type", "application/json");
     }
   }
 
+  private final Typed dispatcher = new Typed();
   private final MockWebServer web = new MockWebServer();
   private final KubernetesMockServer server;
   private final NamespacedKubernetesClient client;
@@ -46,7 +62,7 @@ public final class MockKubernetesApi implements AutoCloseable {
    */
   public MockKubernetesApi(Path account) {
     this.account = account;
-    server = new KubernetesMockServer(new Context(), web, new HashMap<>(), new Typed(), true);
+    server = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);
     server.init(InetAddress.getLoopbackAddress(), 0);
     client = server.createClient();
     try {
@@ -85,6 +101,72 @@ public final class MockKubernetesApi implements AutoCloseable {
             .endStatus()
             .build();
     client.pods().resource(pod).create();
+  }
+
+  /** Adds a running pod with nothing but a name. */
+  public void addPod(String name) {
+    client
+        .pods()
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  /** An annotation of a pod; empty if it has none. */
+  public String annotation(String pod, String key) {
+    return Optional.ofNullable(
+            client.pods().inNamespace(NAMESPACE).withName(pod).get().getMetadata())
+        .map(ObjectMeta::getAnnotations)
+        .map(annotations -> annotations.get(key))
+        .orElse("");
+  }
+
+  /** A lease as it is. */
+  public Optional<LeaseSpec> lease(String name) {
+    return Optional.ofNullable(client.leases().inNamespace(NAMESPACE).withName(name).get())
+        .map(Lease::getSpec);
+  }
+
+  /**
+   * Refuses requests from now on, as to an account without permission.
+   *
+   * @param requests method and path, as an expression
+   */
+  public void refuse(String requests) {
+    dispatcher.refused.add(requests);
+  }
+
+  /** Refuses nothing any more. */
+  public void refuseNothing() {
+    dispatcher.refused.clear();
+  }
+
+  /** The API as a node in a pod has it. */
+  KubernetesApi open() {
+    Map<String, String> settings =
+        Map.of(
+            "api-service-host-env-name", "KUBERNETES_SERVICE_HOST",
+            "api-service-port-env-name", "KUBERNETES_SERVICE_PORT",
+            "api-ca-path", account.resolve("ca.crt").toString(),
+            "api-token-path", account.resolve("token").toString(),
+            "pod-namespace-path", account.resolve("namespace").toString());
+    return KubernetesApi.open(
+        ConfigFactory.parseMap(settings),
+        Map.of(
+            "KUBERNETES_SERVICE_HOST",
+            web.getHostName(),
+            "KUBERNETES_SERVICE_PORT",
+            Integer.toString(web.getPort())));
+  }
+
+  /** Port of the server, on this machine. */
+  public int port() {
+    return web.getPort();
   }
 
   /** A command that runs another one as in a container of a pod. */

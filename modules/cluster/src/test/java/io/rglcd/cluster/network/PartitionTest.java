@@ -2,13 +2,16 @@ package io.rglcd.cluster.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.rglcd.cluster.CheckpointFiles;
+import io.rglcd.cluster.kubernetes.MockKubernetesApi;
 import io.rglcd.cluster.node.FakeRun;
 import io.rglcd.cluster.node.NodeProcess;
 import io.rglcd.cluster.node.Place;
 import io.rglcd.cluster.node.TestCluster;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +78,63 @@ class PartitionTest {
       assertThat(cut.exitCode()).isZero();
       cluster.assertNothingLostAndNothingTwice(undisturbed(STEPS));
     }
+  }
+
+  @Test
+  void ofOneCoordinatorOnEachSideTheOneWithTheLeaseGoesOn() throws Exception {
+    Path socket = folder.resolve("api");
+    try (Namespaces network = Namespaces.open(4);
+        MockKubernetesApi api = new MockKubernetesApi(folder.resolve("account"));
+        Tunnel tunnel = Tunnel.toPort(socket, api.port());
+        TestCluster cluster =
+            new TestCluster(folder.resolve("lease"), pods(network, api, 2), STEPS, 200)
+                .decidedByLease("rglcd-coordinators")) {
+      String way = "tunnel=" + tunnel.ends();
+      List<NodeProcess> coordinators =
+          List.of(cluster.coordinator(0, way), cluster.coordinator(1, way));
+      coordinators.get(1).awaitMember();
+      List<NodeProcess> workers =
+          List.of(cluster.worker(network.place(2)), cluster.worker(network.place(3)));
+      for (NodeProcess worker : workers) {
+        worker.await("it computes", () -> worker.says("computed "));
+      }
+      NodeProcess.awaitThat(
+          "nobody holds the lease while both see each other", () -> holder(api).isEmpty());
+      network.cutOff(0, 2);
+      NodeProcess.awaitThat("one of them holds the lease", () -> !holder(api).isEmpty());
+      int winner = holder(api).startsWith("coordinator0-") ? 0 : 1;
+      NodeProcess ahead = coordinators.get(winner);
+      NodeProcess behind = coordinators.get(1 - winner);
+      long before = commits(ahead);
+      ahead.await("it goes on", () -> commits(ahead) > before + 1);
+      long stopped = commits(behind);
+      ahead.await("it goes on", () -> commits(ahead) > before + 4);
+      assertThat(commits(behind)).as("commits without the lease").isEqualTo(stopped);
+      network.heal(0, 2);
+      cluster.hurryToTheEnd();
+      for (NodeProcess node : coordinators) {
+        assertThat(node.exitCode()).isZero();
+      }
+      for (NodeProcess node : workers) {
+        assertThat(node.exitCode()).isZero();
+      }
+      cluster.assertNothingLostAndNothingTwice(undisturbed(STEPS));
+    }
+  }
+
+  private static List<Place> pods(Namespaces network, MockKubernetesApi api, int count) {
+    return places(network, count).stream()
+        .map(
+            place -> {
+              List<String> prefix = new ArrayList<>(place.prefix());
+              prefix.addAll(api.container());
+              return new Place(place.host(), prefix);
+            })
+        .toList();
+  }
+
+  private static String holder(MockKubernetesApi api) {
+    return api.lease("rglcd-coordinators").map(LeaseSpec::getHolderIdentity).orElse("");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class FailingParts {
         node.endpoint(),
         node.scratch(),
         node.control(),
-        node.quorum(),
+        node.downing(),
         node.nanos());
   }
 

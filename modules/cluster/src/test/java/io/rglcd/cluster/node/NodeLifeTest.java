@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ class NodeLifeTest {
               taken.getLocalPort(),
               0,
               new Discovery.SeedNodes(List.of(where)),
-              1,
+              new Downing.StaticQuorum(1),
+              Optional.empty(),
               Duration.ofSeconds(2),
               DataPlaneOptions.of("node", "127.0.0.1", 0, 0, "secret"),
               folder.resolve("log"),

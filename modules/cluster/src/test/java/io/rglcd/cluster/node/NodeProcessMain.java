@@ -4,6 +4,7 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
+import io.rglcd.cluster.network.Tunnel;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.util.Optional;
  * directory, steps, milliseconds of a gradient, seed of the run, members to wait for; then any of
  * {@code fail=}, see {@link FailAt}, {@code data=} ports of the data plane: the one it listens on
  * and the one that others are told, {@code protocol=} version, {@code host=} address, {@code
- * management=} port.
+ * management=} port, {@code lease=} name of the lease that decides instead of the quorum, {@code
+ * pod=} name of the pod whose deletion cost is written, {@code tunnel=} a port of loopback and a
+ * socket in the file system where connections to it are led on.
  */
 public final class NodeProcessMain {
 
@@ -28,6 +31,9 @@ public final class NodeProcessMain {
     Torch.setIntraOpThreads(1);
     String name = args[0] + "-" + ProcessHandle.current().pid();
     Path output = Path.of(args[5]);
+    extra(args, "tunnel")
+        .map(ends -> ends.split(",", 2))
+        .ifPresent(ends -> Tunnel.fromPort(Integer.parseInt(ends[0]), Path.of(ends[1])));
     String host = extra(args, "host").orElse("127.0.0.1");
     NodeOptions options =
         new NodeOptions(
@@ -38,7 +44,10 @@ public final class NodeProcessMain {
             Integer.parseInt(args[2]),
             extra(args, "management").map(Integer::valueOf).orElse(0),
             discovery(args[3]),
-            Integer.parseInt(args[4]),
+            extra(args, "lease")
+                .<Downing>map(Downing.LeaseMajority::new)
+                .orElse(new Downing.StaticQuorum(Integer.parseInt(args[4]))),
+            extra(args, "pod"),
             TestCluster.ACCEPTABLE_PAUSE,
             dataPlane(name, host, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),

@@ -43,6 +43,7 @@ public final class TestCluster implements AutoCloseable {
   private final long gradientMillis;
   private final int quorum;
   private int expected = 1;
+  private final List<String> common = new ArrayList<>();
   private final List<Place> seedPlaces = new ArrayList<>();
   private final List<Integer> seedPorts = new ArrayList<>();
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -78,6 +79,12 @@ public final class TestCluster implements AutoCloseable {
   /** Lets the run begin when so many workers are there. */
   TestCluster expecting(int workers) {
     expected = workers;
+    return this;
+  }
+
+  /** Lets a lease decide instead of the quorum. */
+  public TestCluster decidedByLease(String name) {
+    common.add("lease=" + name);
     return this;
   }
 
@@ -144,6 +151,7 @@ public final class TestCluster implements AutoCloseable {
                 seed,
                 Integer.toString(expected),
                 "host=" + place.host()));
+    arguments.addAll(common);
     arguments.addAll(List.of(extras));
     Path said = output.resolve("node-" + nodes.size() + "-" + name + ".txt");
     NodeProcess node = new NodeProcess(place.prefix(), said, arguments);
@@ -187,7 +195,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** Lets gradients take no time any more, and waits for the end: nothing more will happen. */
-  void hurryToTheEnd() throws IOException {
+  public void hurryToTheEnd() throws IOException {
     Files.createFile(output.resolve(HURRY));
     awaitEnd();
   }
