@@ -23,10 +23,8 @@ import java.util.function.LongSupplier;
 /** The API server of the cluster whose pod this process runs in, as the pod's service account. */
 public final class KubernetesApi implements AutoCloseable {
 
-  private static final Duration CONNECT = Duration.ofSeconds(2);
-
-  /** Less than what a lease may be late by. */
-  private static final Duration ANSWER = Duration.ofSeconds(4);
+  /** For a connection, and for an answer; less than what a lease may be late by. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final KubernetesClient client;
   private final String address;
@@ -59,8 +57,8 @@ public final class KubernetesApi implements AutoCloseable {
             // Tokens are replaced while the pod runs.
             .withOauthTokenProvider(() -> read(token))
             .withNamespace(namespace)
-            .withConnectionTimeout((int) CONNECT.toMillis())
-            .withRequestTimeout((int) ANSWER.toMillis())
+            .withConnectionTimeout((int) PATIENCE.toMillis())
+            .withRequestTimeout((int) PATIENCE.toMillis())
             // Who asks knows when to ask again.
             .withRequestRetryBackoffLimit(0)
             .build();
@@ -121,17 +119,21 @@ public final class KubernetesApi implements AutoCloseable {
    * @param grant the permission that it takes
    */
   TrainingException failed(String what, String grant, KubernetesClientException failure) {
-    boolean refused =
-        failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-            || failure.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
     return new TrainingException(
         what
             + " in namespace "
             + namespace
-            + (refused
+            + (isRefusal(failure)
                 ? ": not allowed (expected: " + grant + " granted to the pod's service account)"
                 : ": the API server at " + address + " says: " + innermost(failure)),
         failure);
+  }
+
+  /** Whether the server has answered that it is not allowed. */
+  static boolean isRefusal(Throwable failure) {
+    return failure instanceof KubernetesClientException answer
+        && (answer.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+            || answer.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED);
   }
 
   private static String innermost(Throwable failure) {

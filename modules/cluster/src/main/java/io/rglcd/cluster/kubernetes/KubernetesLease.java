@@ -64,9 +64,35 @@ public final class KubernetesLease implements io.rglcd.cluster.downing.Lease {
    * Makes the object if there is none, and looks whether it may be read and written; waits for the
    * answers.
    *
+   * @param tries to reach the server, with a second in between
    * @throws TrainingException saying in one sentence what is not allowed and who may change that
    */
-  public void probe() {
+  public void probe(int tries) {
+    for (int i = 1; i < tries; i++) {
+      try {
+        probe();
+        return;
+      } catch (TrainingException e) {
+        if (KubernetesApi.isRefusal(e.getCause())) {
+          throw e;
+        }
+        LOG.warn("{}", e.getMessage());
+        pause(e);
+      }
+    }
+    probe();
+  }
+
+  private static void pause(TrainingException failure) {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+
+  private void probe() {
     Optional<Lease> found = Optional.ofNullable(allowed("get", () -> lease().get()));
     Lease there = found.orElseGet(() -> allowed("create", () -> create("")));
     allowed("update", () -> resource(there).dryRun().update());

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 final class NodeDowning implements AutoCloseable {
 
+  /** The server of a cluster that has just started may take a while. */
+  private static final int TRIES = 6;
+
   private final DowningSetup setup;
   private final Optional<KubernetesApi> api;
   private final Optional<? extends Lease> lease;
@@ -45,7 +48,7 @@ final class NodeDowning implements AutoCloseable {
     }
     try (KubernetesApi api = api();
         KubernetesLease lease = lease(api, name.get(), options)) {
-      lease.probe();
+      lease.probe(TRIES);
     }
   }
 

@@ -128,10 +128,10 @@ class KubernetesLeaseTest {
   void probeMakesTheLeaseWithoutAHolderAndLeavesAnothersAlone() {
     try (KubernetesLease a = lease("a");
         KubernetesLease b = lease("b")) {
-      a.probe();
+      a.probe(1);
       assertThat(server.lease(NAME).orElseThrow().getHolderIdentity()).isNull();
       get(a.acquire());
-      b.probe();
+      b.probe(1);
       assertThat(server.lease(NAME).orElseThrow().getHolderIdentity()).isEqualTo("a");
     }
   }
@@ -142,7 +142,7 @@ class KubernetesLeaseTest {
         new String[][] {{"GET", "get"}, {"POST", "create"}, {"PUT", "update"}}) {
       server.refuse(missing[0] + " .*/leases.*");
       try (KubernetesLease lease = lease("a")) {
-        assertThatThrownBy(lease::probe)
+        assertThatThrownBy(() -> lease.probe(3))
             .isInstanceOf(TrainingException.class)
             .hasMessage(
                 "cannot %s lease rglcd-coordinators in namespace rglcd: not allowed (expected: get,"
@@ -158,7 +158,7 @@ class KubernetesLeaseTest {
   void serverThatDoesNotAnswerIsNamed() {
     try (KubernetesLease lease = lease("a")) {
       server.close();
-      assertThatThrownBy(lease::probe)
+      assertThatThrownBy(() -> lease.probe(2))
           .isInstanceOf(TrainingException.class)
           .hasMessageStartingWith(
               "cannot get lease rglcd-coordinators in namespace rglcd: the API server at https://")
