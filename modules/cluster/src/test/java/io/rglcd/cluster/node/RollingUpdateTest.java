@@ -2,6 +2,7 @@ package io.rglcd.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.tensor.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class RollingUpdateTest {
         leave(workers.set(i, next));
         cluster.awaitStep(cluster.step() + 1);
       }
-      NodeProcess stranger = cluster.worker("protocol=2");
+      NodeProcess stranger = cluster.worker("protocol=" + (NodeContext.PROTOCOL + 1));
       assertThat(stranger.exitCode()).isEqualTo(1);
       assertThat(stranger.said())
           .contains("failed this node's configuration differs from the coordinator's in protocol");
