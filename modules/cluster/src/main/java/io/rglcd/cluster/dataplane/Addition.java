@@ -43,34 +43,26 @@ final class Addition {
    * @param arrived by micro-batch; the others are held here, and are added as if they had travelled
    */
   Frame mean(Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
+    List<Room> own = new ArrayList<>();
+    ByteBuffer[] operands = operands(reduction, steps, chunk, arrived, own);
     if (wire == Wire.FP32) {
       ByteBuffer mean = reduction.meanBytes(chunk);
-      int crc = sum(steps, operands(reduction, steps, chunk, arrived), chunk, mean);
-      return new Frame(mean, crc, Optional.empty());
+      return new Frame(mean, sum(steps, operands, chunk, mean), Optional.empty());
     }
-    List<Room> own = new ArrayList<>();
     Room room = staging.take();
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
-    int crc = sum(steps, packedOperands(reduction, steps, chunk, arrived, own), chunk, bytes);
+    int crc = sum(steps, operands, chunk, bytes);
     own.forEach(staging::give);
     Bfloat16Copy.unpack(room, reduction.mean(), chunk);
     return new Frame(bytes, crc, Optional.of(room));
   }
 
-  private static ByteBuffer[] operands(
-      Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
-    ByteBuffer[] operands = new ByteBuffer[steps.size()];
-    for (int i = 0; i < operands.length; i++) {
-      Step step = steps.get(i);
-      if (!step.merges()) {
-        Room room = arrived.get(step.index());
-        operands[i] = room == null ? reduction.gradientBytes(step.index(), chunk) : room.bytes();
-      }
-    }
-    return operands;
-  }
-
-  private ByteBuffer[] packedOperands(
+  /**
+   * What the steps read.
+   *
+   * @param own receives rooms of what had to be packed, to be given back
+   */
+  private ByteBuffer[] operands(
       Reduction reduction,
       List<Step> steps,
       Chunk chunk,
@@ -78,15 +70,16 @@ final class Addition {
       List<Room> own) {
     ByteBuffer[] operands = new ByteBuffer[steps.size()];
     for (int i = 0; i < operands.length; i++) {
-      Step step = steps.get(i);
-      if (!step.merges()) {
-        Room room = arrived.get(step.index());
-        if (room == null) {
-          room = staging.take();
-          own.add(room);
-          Bfloat16Copy.pack(reduction.gradient(step.index()), chunk, room);
-        }
-        operands[i] = room.bytes();
+      int index = steps.get(i).index();
+      if (arrived.containsKey(index)) {
+        operands[i] = arrived.get(index).bytes();
+      } else if (!steps.get(i).merges() && wire == Wire.FP32) {
+        operands[i] = reduction.gradientBytes(index, chunk);
+      } else if (!steps.get(i).merges()) {
+        Room packed = staging.take();
+        own.add(packed);
+        Bfloat16Copy.pack(reduction.gradient(index), chunk, packed);
+        operands[i] = packed.bytes();
       }
     }
     return operands;
@@ -104,7 +97,8 @@ final class Addition {
     List<Step> steps = order.stepsOf(part);
     Room room = staging.take();
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
-    int crc = sum(steps, operands(reduction, steps, chunk, Map.of()), chunk, bytes);
+    ByteBuffer[] operands = operands(reduction, steps, chunk, Map.of(), new ArrayList<>());
+    int crc = sum(steps, operands, chunk, bytes);
     return new Frame(bytes, crc, Optional.of(room));
   }
 
