@@ -39,6 +39,8 @@ public final class AllReduce {
 
   private static final int ROUNDS = 7;
 
+  private static final String PLAIN = "plain socket";
+
   private AllReduce() {}
 
   /**
@@ -63,7 +65,7 @@ public final class AllReduce {
     int alternations = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
     for (int i = 0; i < alternations; i++) {
-      note(seconds, "plain socket", SocketCopy.seconds(mebibytes));
+      note(seconds, PLAIN, SocketCopy.seconds(mebibytes));
       for (Wire wire : Wire.values()) {
         note(seconds, "rglcd " + wire, start(ranks, mebibytes, wire));
       }
@@ -80,18 +82,29 @@ public final class AllReduce {
 
   private static void print(int ranks, int mebibytes, Map<String, List<Double>> seconds) {
     double gloo = median(seconds.getOrDefault("gloo", List.of(Double.NaN)));
+    double plain = mebibytes / median(seconds.get(PLAIN));
     System.out.printf("%d ranks, %d MiB, median of medians%n", ranks, mebibytes);
     seconds.forEach(
         (what, measured) -> {
           double median = median(measured);
           System.out.printf(
               Locale.ROOT,
-              "%-14s %.4f s %7.3f GiB/s %6.2f x Gloo%n",
+              "%-14s %.4f s %7.3f GiB/s %6.2f x Gloo, its bytes at %3.0f %% of the plain rate%n",
               what,
               median,
               mebibytes / 1024.0 / median,
-              gloo / median);
+              gloo / median,
+              100 * sent(what, ranks, mebibytes) / median / plain);
         });
+  }
+
+  /** Mebibytes through all sockets together: each rank sends all slices but its own, twice. */
+  private static double sent(String what, int ranks, int mebibytes) {
+    if (what.equals(PLAIN)) {
+      return mebibytes;
+    }
+    double all = 2.0 * (ranks - 1) * mebibytes;
+    return what.endsWith(Wire.BF16.name()) ? all / 2 : all;
   }
 
   private static double median(List<Double> values) {

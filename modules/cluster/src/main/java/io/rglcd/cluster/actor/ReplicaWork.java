@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import akka.actor.typed.ActorRef;
 import io.rglcd.cluster.CheckpointFiles;
 import io.rglcd.cluster.LoadedRange;
+import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.MicroBatchResult;
@@ -175,7 +176,7 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
   @Override
   public void restore(WorkerEffect.Restore effect) {
     member.restore(effect.step(), snapshots.fetched(effect.step()));
-    io.rglcd.cluster.ScratchFiles.delete(snapshots.fetched(effect.step()));
+    ScratchFiles.delete(snapshots.fetched(effect.step()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.rglcd.cluster.protocol.CoordinatorMessage.Applied;
 import io.rglcd.cluster.protocol.CoordinatorMessage.GradientsReady;
 import io.rglcd.cluster.protocol.CoordinatorMessage.MeanReady;
 import io.rglcd.cluster.protocol.CoordinatorMessage.ReduceFailed;
+import io.rglcd.cluster.protocol.CoordinatorMessage.Restored;
 import io.rglcd.cluster.protocol.HistoryRecord;
 import io.rglcd.cluster.protocol.Holding;
 import io.rglcd.cluster.protocol.Member;
@@ -280,8 +281,7 @@ final class StepRules {
     }
     new MembershipRules(next)
         .restored(
-            new io.rglcd.cluster.protocol.CoordinatorMessage.Restored(
-                answer.worker(), Holding.of(new StepNumber(step), answer.checksum())));
+            new Restored(answer.worker(), Holding.of(new StepNumber(step), answer.checksum())));
   }
 
   private boolean isSameAsOthers(Applied answer) {
