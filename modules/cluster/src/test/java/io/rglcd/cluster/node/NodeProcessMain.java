@@ -69,7 +69,7 @@ public final class NodeProcessMain {
                   FakeRun.tellingSource(),
                   event -> System.out.println("event " + event),
                   parts -> FailingParts.of(parts, fail, protocol, deviceType)));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       System.out.println("failed " + Reasons.of(e));
       Runtime.getRuntime().halt(1);
       return;
