@@ -77,7 +77,8 @@ public final class ClusterNode implements AutoCloseable {
       LOG.warn("node {} was given up by the others and joins again", options.name());
       try {
         live(options.again(lives));
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Whoever waits for the end must learn of it, whatever it was.
         ended.completeExceptionally(e);
       }
     }
