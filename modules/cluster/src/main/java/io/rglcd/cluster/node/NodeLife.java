@@ -109,12 +109,13 @@ final class NodeLife {
                     ControlToken.of(options.dataPlane().secret()),
                     Optional.of(downing.policy()),
                     System::nanoTime));
+    LastMembers last = LastMembers.look(members.read(), options.address());
     ActorSystem<ClusterGuardian.Command> system =
-        startActors(options, node, downing, members, outcome);
+        startActors(options, node, downing, last, outcome);
     undo.push(system::terminate);
     startWatching(options, node, downing, members, outcome, system);
     String management = startManagement(options, system);
-    Joining.begin(system, options, members.read());
+    Joining.begin(system, options, last);
     CompletionStage<Optional<NodeEnd>> ended =
         system
             .getWhenTerminated()
@@ -186,7 +187,7 @@ final class NodeLife {
   }
 
   private static String cannotListen(NodeOptions options, Throwable failure) {
-    String where = options.host() + ":" + options.port();
+    String where = options.address();
     String message = String.valueOf(failure.getMessage());
     return message.contains("Address already in use")
         ? "port " + where + " is taken (expected: a free one; end what uses it or give another)"
@@ -197,7 +198,7 @@ final class NodeLife {
       NodeOptions options,
       NodeContext node,
       NodeDowning downing,
-      KnownMembers members,
+      LastMembers last,
       CompletableFuture<NodeEnd> outcome) {
     return ActorSystem.create(
         ClusterGuardian.create(
@@ -207,7 +208,7 @@ final class NodeLife {
             outcome),
         NodeConfig.SYSTEM,
         ActorSystemSetup.create(
-            BootstrapSetup.create(NodeConfig.of(options, members.read())), downing.setup()));
+            BootstrapSetup.create(NodeConfig.of(options, last)), downing.setup()));
   }
 
   private static void startWatching(
