@@ -31,7 +31,7 @@ final class Joining {
     }
     Cluster cluster = Cluster.get(system);
     List<Address> addresses =
-        last.asked(options.address()).stream()
+        last.addresses().stream()
             .map(NodeConfig::address)
             .map(AddressFromURIString::parse)
             .toList();

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * cluster founded beside theirs, because they are slow to answer, would do its steps again. Only
  * who refuses a connection is certainly gone; a machine that is gone or cut off refuses nothing.
  *
- * @param addresses host:port
+ * @param addresses host:port of whom to ask; where some may be alive, these alone: this node, as
+ *     the first of all, would found a cluster, and those who are gone would only be waited for
  * @param mayBeAlive whether one of the others may be
  */
 record LastMembers(List<String> addresses, boolean mayBeAlive) {
@@ -52,7 +53,7 @@ record LastMembers(List<String> addresses, boolean mayBeAlive) {
           PATIENCE.toSeconds(),
           String.join(", ", left));
     }
-    return new LastMembers(addresses, !left.isEmpty());
+    return left.isEmpty() ? new LastMembers(addresses, false) : new LastMembers(left, true);
   }
 
   private static List<String> notRefusing(List<String> addresses) {
@@ -100,13 +101,5 @@ record LastMembers(List<String> addresses, boolean mayBeAlive) {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /**
-   * Who is asked for the cluster. This node is not where others may be alive: as the first of them
-   * it would found another.
-   */
-  List<String> asked(String self) {
-    return addresses.stream().filter(address -> !(mayBeAlive && address.equals(self))).toList();
   }
 }
