@@ -7,6 +7,7 @@ import io.rglcd.cluster.TrainingListener;
 import io.rglcd.cluster.TrainingSettings;
 import io.rglcd.cluster.actor.ClusterGuardian;
 import io.rglcd.cluster.actor.NodeEnd;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+  private static final NodeEnd LEFT = new NodeEnd(false, "left");
+
+  /** The port of the life before may not be free yet, or the machine too busy. */
+  private static final int TRIES = 4;
+
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
   private final NodeOptions options;
   private final NodeWork work;
@@ -71,16 +79,26 @@ public final class ClusterNode implements AutoCloseable {
     if (failure != null) {
       ended.completeExceptionally(failure);
     } else if (end.isPresent() || leaving) {
-      ended.complete(end.orElse(new NodeEnd(false, "left")));
+      ended.complete(end.orElse(LEFT));
     } else {
-      lives++;
       LOG.warn("node {} was given up by the others and joins again", options.name());
-      try {
-        live(options.again(lives));
-      } catch (RuntimeException e) {
-        ended.completeExceptionally(e);
-      }
+      CompletionStage<Void> unused =
+          Attempts.begin("rejoin of " + options.name(), TRIES, BETWEEN_TRIES, this::liveAgain)
+              .exceptionally(
+                  last -> {
+                    ended.completeExceptionally(last);
+                    return null;
+                  });
     }
+  }
+
+  private synchronized void liveAgain() {
+    if (leaving) {
+      ended.complete(LEFT);
+      return;
+    }
+    lives++;
+    live(options.again(lives));
   }
 
   /** Where its HTTP server for people, tools and health checks is now, host:port. */

@@ -7,7 +7,8 @@ import java.util.List;
 public sealed interface Discovery {
 
   /**
-   * By the addresses of coordinators. The first of them founds the cluster where nobody answers.
+   * By the addresses of coordinators. The first of them founds the cluster where nobody answers
+   * within 5 s, or 30 s where members of before may be alive.
    *
    * @param addresses host:port of their actor systems
    */

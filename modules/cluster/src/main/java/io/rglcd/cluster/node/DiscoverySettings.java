@@ -16,12 +16,12 @@ final class DiscoverySettings {
   /**
    * The settings by path.
    *
-   * @param known members of the cluster when it was last seen, host:port
+   * @param last members of the cluster when it was last seen
    */
-  static Map<String, Object> of(NodeOptions options, List<String> known) {
+  static Map<String, Object> of(NodeOptions options, LastMembers last) {
     Discovery discovery = options.discovery();
     if (discovery instanceof Discovery.SeedNodes seeds) {
-      return Map.of("akka.cluster.seed-nodes", NodeConfig.addresses(seeds.addresses(), known));
+      return of(seeds.addresses(), options.address(), last);
     }
     Map<String, Object> values = new HashMap<>();
     // A cluster that only workers have founded would never train.
@@ -46,6 +46,16 @@ final class DiscoverySettings {
                   "endpoints",
                   endpoints.addresses().stream().map(DiscoverySettings::of).toList())));
       put(values, "config", SERVICE, endpoints.contactPoints());
+    }
+    return values;
+  }
+
+  /** To those who are not the first seed Akka's time-out is how often they ask. */
+  private static Map<String, Object> of(List<String> seeds, String self, LastMembers last) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("akka.cluster.seed-nodes", NodeConfig.addresses(seeds, last.addresses()));
+    if (last.mayBeAlive() && seeds.get(0).equals(self)) {
+      values.put("akka.cluster.seed-node-timeout", LastMembers.PATIENCE.toSeconds() + " s");
     }
     return values;
   }

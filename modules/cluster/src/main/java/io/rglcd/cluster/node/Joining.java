@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Makes a node look for its cluster. Seed nodes are the actor system's own affair. Discovery asks
  * coordinators only; so that coordinators who come back find the cluster of the workers that wait
- * for them, the members that were last known are asked first.
+ * for them, the members that were last known are asked first, longer where one may be alive.
  */
 final class Joining {
 
@@ -21,22 +21,25 @@ final class Joining {
 
   private Joining() {}
 
-  static void begin(ActorSystem<?> system, NodeOptions options, List<String> known) {
+  static void begin(ActorSystem<?> system, NodeOptions options, LastMembers last) {
     if (options.discovery() instanceof Discovery.SeedNodes) {
       return;
     }
-    if (known.isEmpty()) {
+    if (last.addresses().isEmpty()) {
       ClusterBootstrap.get(system).start();
       return;
     }
     Cluster cluster = Cluster.get(system);
     List<Address> addresses =
-        known.stream().map(NodeConfig::address).map(AddressFromURIString::parse).toList();
+        last.addresses().stream()
+            .map(NodeConfig::address)
+            .map(AddressFromURIString::parse)
+            .toList();
     cluster.manager().tell(new JoinSeedNodes(addresses));
     system
         .scheduler()
         .scheduleOnce(
-            KNOWN_MEMBERS,
+            last.mayBeAlive() ? LastMembers.PATIENCE : KNOWN_MEMBERS,
             () -> {
               if (cluster.selfMember().status().equals(MemberStatus.removed())) {
                 ClusterBootstrap.get(system).start();

@@ -19,9 +19,9 @@ final class NodeConfig {
   /**
    * The settings.
    *
-   * @param known members of the cluster when it was last seen, host:port
+   * @param last members of the cluster when it was last seen
    */
-  static Config of(NodeOptions options, List<String> known) {
+  static Config of(NodeOptions options, LastMembers last) {
     Map<String, Object> values = new HashMap<>();
     values.put("akka.actor.provider", "cluster");
     values.put("akka.remote.artery.transport", "tcp");
@@ -36,7 +36,7 @@ final class NodeConfig {
             .toList());
     values.put("akka.management.http.hostname", options.host());
     values.put("akka.management.http.port", options.managementPort());
-    values.putAll(DiscoverySettings.of(options, known));
+    values.putAll(DiscoverySettings.of(options, last));
     values.put("akka.cluster.downing-provider-class", QuorumDowning.class.getName());
     values.put(QuorumDowning.PAUSE, options.acceptablePause().toMillis() + " ms");
     values.put(

@@ -7,6 +7,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.http.javadsl.model.Uri;
 import akka.management.javadsl.AkkaManagement;
+import akka.remote.RemoteTransportException;
 import io.rglcd.cluster.FileJournal;
 import io.rglcd.cluster.NetworkSnapshots;
 import io.rglcd.cluster.RunStart;
@@ -15,10 +16,14 @@ import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.ClusterGuardian;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
+import io.rglcd.cluster.actor.Reasons;
 import io.rglcd.cluster.collective.NetworkAllReduce;
 import io.rglcd.cluster.dataplane.DataPlane;
+import io.rglcd.cluster.dataplane.DataPlaneException;
 import io.rglcd.cluster.management.ControlToken;
 import io.rglcd.cluster.state.CommitHistory;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -57,17 +62,33 @@ final class NodeLife {
    *     one sentence why it cannot
    */
   static NodeLife start(NodeOptions options, NodeWork work) {
+    CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
+    Deque<Runnable> undo = new ArrayDeque<>();
+    try {
+      return start(options, work, outcome, undo);
+    } catch (Exception e) {
+      // Akka throws checked exceptions that it does not declare.
+      RuntimeException reason = reason(options, outcome, e);
+      undo(undo, reason);
+      throw reason;
+    } catch (Error e) {
+      undo(undo, e);
+      throw e;
+    }
+  }
+
+  private static NodeLife start(
+      NodeOptions options,
+      NodeWork work,
+      CompletableFuture<NodeEnd> outcome,
+      Deque<Runnable> undo) {
     Supplier<RunStart> start = () -> RunStart.newest(work.settings());
     LOG.info("node {} begins at step {}", options.name(), start.get().step());
     KnownMembers members = new KnownMembers(options.journal(), options.name());
     NodeDowning downing = NodeDowning.open(options, members);
-    DataPlane plane;
-    try {
-      plane = DataPlane.open(options.dataPlane());
-    } catch (RuntimeException e) {
-      downing.close();
-      throw e;
-    }
+    undo.push(downing::close);
+    DataPlane plane = DataPlane.open(options.dataPlane());
+    undo.push(plane::close);
     NodeContext node =
         work.parts()
             .apply(
@@ -88,25 +109,13 @@ final class NodeLife {
                     ControlToken.of(options.dataPlane().secret()),
                     Optional.of(downing.policy()),
                     System::nanoTime));
-    CompletableFuture<NodeEnd> outcome = new CompletableFuture<>();
-    ActorSystem<ClusterGuardian.Command> system;
-    try {
-      system = startActors(options, node, downing, members, outcome);
-    } catch (RuntimeException e) {
-      plane.close();
-      downing.close();
-      throw new TrainingException(cannotListen(options, e), e);
-    }
-    String management;
-    try {
-      management = startManagement(options, system);
-      Joining.begin(system, options, members.read());
-    } catch (TrainingException e) {
-      system.terminate();
-      plane.close();
-      downing.close();
-      throw reason(outcome, e);
-    }
+    LastMembers last = LastMembers.look(members.read(), options.address());
+    ActorSystem<ClusterGuardian.Command> system =
+        startActors(options, node, downing, last, outcome);
+    undo.push(system::terminate);
+    startWatching(options, node, downing, members, outcome, system);
+    String management = startManagement(options, system);
+    Joining.begin(system, options, last);
     CompletionStage<Optional<NodeEnd>> ended =
         system
             .getWhenTerminated()
@@ -124,15 +133,41 @@ final class NodeLife {
     return new NodeLife(system, management, ended);
   }
 
+  private static void undo(Deque<Runnable> undo, Throwable failure) {
+    for (Runnable step : undo) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
   /** A node that is refused while it starts cannot start the rest: the refusal is what counts. */
-  private static TrainingException reason(
-      CompletableFuture<NodeEnd> outcome, TrainingException failure) {
+  private static RuntimeException reason(
+      NodeOptions options, CompletableFuture<NodeEnd> outcome, Exception failure) {
     try {
       NodeEnd unused = outcome.getNow(null);
-      return failure;
+      return inOneSentence(options, failure);
     } catch (CompletionException e) {
-      return e.getCause() instanceof TrainingException refusal ? refusal : failure;
+      return e.getCause() instanceof TrainingException refusal
+          ? refusal
+          : inOneSentence(options, failure);
     }
+  }
+
+  private static RuntimeException inOneSentence(NodeOptions options, Exception failure) {
+    if (failure instanceof TrainingException known) {
+      return known;
+    }
+    if (failure instanceof DataPlaneException known) {
+      return known;
+    }
+    return new TrainingException(
+        failure instanceof RemoteTransportException
+            ? cannotListen(options, failure)
+            : "node " + options.name() + " did not start: " + Reasons.of(failure),
+        failure);
   }
 
   private static String startManagement(NodeOptions options, ActorSystem<?> system) {
@@ -152,7 +187,7 @@ final class NodeLife {
   }
 
   private static String cannotListen(NodeOptions options, Throwable failure) {
-    String where = options.host() + ":" + options.port();
+    String where = options.address();
     String message = String.valueOf(failure.getMessage());
     return message.contains("Address already in use")
         ? "port " + where + " is taken (expected: a free one; end what uses it or give another)"
@@ -163,18 +198,26 @@ final class NodeLife {
       NodeOptions options,
       NodeContext node,
       NodeDowning downing,
-      KnownMembers members,
+      LastMembers last,
       CompletableFuture<NodeEnd> outcome) {
-    ActorSystem<ClusterGuardian.Command> system =
-        ActorSystem.create(
-            ClusterGuardian.create(
-                node,
-                assistance(options.roles()),
-                options.roles().contains(Role.WORKER) ? options.devices() : 0,
-                outcome),
-            NodeConfig.SYSTEM,
-            ActorSystemSetup.create(
-                BootstrapSetup.create(NodeConfig.of(options, members.read())), downing.setup()));
+    return ActorSystem.create(
+        ClusterGuardian.create(
+            node,
+            assistance(options.roles()),
+            options.roles().contains(Role.WORKER) ? options.devices() : 0,
+            outcome),
+        NodeConfig.SYSTEM,
+        ActorSystemSetup.create(
+            BootstrapSetup.create(NodeConfig.of(options, last)), downing.setup()));
+  }
+
+  private static void startWatching(
+      NodeOptions options,
+      NodeContext node,
+      NodeDowning downing,
+      KnownMembers members,
+      CompletableFuture<NodeEnd> outcome,
+      ActorSystem<ClusterGuardian.Command> system) {
     if (options.roles().contains(Role.COORDINATOR)) {
       system.systemActorOf(
           MemberNotes.create(members, downing.policy()),
@@ -197,7 +240,6 @@ final class NodeLife {
         .pod()
         .ifPresent(
             pod -> system.systemActorOf(DeletionCost.create(pod), "deletion-cost", Props.empty()));
-    return system;
   }
 
   private static Set<ClusterGuardian.Assistance> assistance(Set<Role> roles) {

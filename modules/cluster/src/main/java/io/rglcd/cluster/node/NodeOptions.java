@@ -47,6 +47,11 @@ public record NodeOptions(
     }
   }
 
+  /** Of its actor system, host:port. */
+  String address() {
+    return host + ":" + port;
+  }
+
   /** The same node when it comes again after the others have given it up. */
   NodeOptions again(int life) {
     String next = name + "." + life;

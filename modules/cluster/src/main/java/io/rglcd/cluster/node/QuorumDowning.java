@@ -6,6 +6,7 @@ import akka.actor.ActorSystem;
 import akka.actor.Address;
 import akka.actor.Props;
 import akka.cluster.Cluster;
+import akka.cluster.ClusterEvent;
 import akka.cluster.DowningProvider;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
@@ -63,6 +64,20 @@ public final class QuorumDowning extends DowningProvider {
                     System::nanoTime)));
   }
 
+  /**
+   * Those of some addresses who are members that nobody has given up yet. Akka gives up by address:
+   * where a member is down already, that could hit the one who comes after it there.
+   */
+  static Set<Address> notDown(Set<Address> addresses, Iterable<Member> members) {
+    Set<Address> left = new HashSet<>();
+    for (Member member : members) {
+      if (addresses.contains(member.address()) && !member.status().equals(MemberStatus.down())) {
+        left.add(member.address());
+      }
+    }
+    return left;
+  }
+
   private static final class Watch extends AbstractActorWithTimers {
 
     private static final Object TICK = "tick";
@@ -100,10 +115,11 @@ public final class QuorumDowning extends DowningProvider {
     }
 
     private void onTick() {
-      Sight<Address> sight = Reachability.sight(cluster.state());
+      ClusterEvent.CurrentClusterState state = cluster.state();
+      Sight<Address> sight = Reachability.sight(state);
       long now = nanos.getAsLong();
       Verdict<Address> verdict = policy.look(sight, now);
-      verdict.givenUp().forEach(cluster::down);
+      notDown(verdict.givenUp(), state.getMembers()).forEach(cluster::down);
       ActorRef self = getSelf();
       Consumer<LeaseDesk.Answer> told = answer -> self.tell(answer, ActorRef.noSender());
       desk.ifPresent(d -> d.obey(verdict.wish(), cluster.selfAddress(), now, told));

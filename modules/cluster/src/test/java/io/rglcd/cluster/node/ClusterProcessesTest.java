@@ -84,7 +84,8 @@ class ClusterProcessesTest {
 
   @Test
   void workersWaitForCoordinatorsThatComeBack() throws Exception {
-    try (TestCluster cluster = new TestCluster(folder.resolve("orphans"), 1, STEPS, 400)) {
+    try (TestCluster cluster =
+        new TestCluster(folder.resolve("orphans"), 1, STEPS, 400).expecting(2)) {
       NodeProcess coordinator = cluster.coordinator(0);
       NodeProcess first = cluster.worker();
       NodeProcess second = cluster.worker();

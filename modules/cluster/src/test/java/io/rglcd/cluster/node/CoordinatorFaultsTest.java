@@ -52,7 +52,7 @@ class CoordinatorFaultsTest {
       while (faulty > 0) {
         int dead = awaitDeath(coordinators);
         faulty--;
-        assertThat(coordinators.get(dead).exitCode()).isEqualTo(FailAt.HALTED);
+        assertHalted(coordinators.get(dead));
         coordinators.set(
             dead,
             faults.isEmpty()
@@ -62,6 +62,12 @@ class CoordinatorFaultsTest {
       cluster.hurryToTheEnd();
       assertWell(cluster, first, second);
     }
+  }
+
+  private static void assertHalted(NodeProcess node) {
+    assertThat(node.exitCode())
+        .as(() -> "halted as planned; said at last:\n" + node.lastSaid())
+        .isEqualTo(FailAt.HALTED);
   }
 
   private static int awaitDeath(List<NodeProcess> nodes) {
@@ -82,9 +88,9 @@ class CoordinatorFaultsTest {
               cluster.coordinator(2, "fail=halt:claim:+1"));
       NodeProcess first = cluster.worker();
       NodeProcess second = cluster.worker();
-      assertThat(driving.exitCode()).isEqualTo(FailAt.HALTED);
+      assertHalted(driving);
       NodeProcess successor = others.get(awaitDeath(others));
-      assertThat(successor.exitCode()).isEqualTo(FailAt.HALTED);
+      assertHalted(successor);
       assertThat(cluster.step()).as("the side without a quorum commits nothing").isEqualTo(6);
       List<NodeProcess> back = new ArrayList<>(List.of(cluster.coordinator(0)));
       back.add(cluster.coordinator(others.indexOf(successor) + 1));

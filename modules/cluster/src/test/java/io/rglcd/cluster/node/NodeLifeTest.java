@@ -3,7 +3,9 @@ package io.rglcd.cluster.node;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -11,41 +13,73 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeLifeTest {
 
+  @TempDir private Path folder;
+
   @Test
-  void takenPortIsNamed(@TempDir Path folder) throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  void takenPortIsNamed() throws Exception {
+    try (ServerSocket taken = listen(0)) {
       String where = "127.0.0.1:" + taken.getLocalPort();
-      NodeOptions options =
-          new NodeOptions(
-              "node",
-              Set.of(Role.COORDINATOR),
-              0,
-              "127.0.0.1",
-              taken.getLocalPort(),
-              0,
-              new Discovery.SeedNodes(List.of(where)),
-              new Downing.StaticQuorum(1),
-              Optional.empty(),
-              Duration.ofSeconds(2),
-              DataPlaneOptions.of("node", "127.0.0.1", 0, 0, "secret"),
-              folder.resolve("log"),
-              folder.resolve("scratch"));
-      assertThatThrownBy(
-              () ->
-                  ClusterNode.start(
-                      options,
-                      FakeRun.settings(folder, 1, 1, "7"),
-                      FakeRun.replicas(0),
-                      FakeRun.source(),
-                      event -> {}))
+      assertThatThrownBy(() -> start(taken.getLocalPort(), 0, UnaryOperator.identity()))
           .isInstanceOf(TrainingException.class)
           .hasMessage(
               "port %s is taken (expected: a free one; end what uses it or give another)", where);
     }
+  }
+
+  @Test
+  void failedStartSaysWhyAndLeavesThePortsFree() throws Exception {
+    int port = TestCluster.freePort();
+    int data = TestCluster.freePort();
+    assertThatThrownBy(() -> start(port, data, parts -> fail(new TimeoutException("too slow"))))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("node node did not start: too slow");
+    assertThatThrownBy(() -> start(port, data, parts -> fail(new AssertionError("broken"))))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("broken");
+    listen(port).close();
+    listen(data).close();
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /** Throws what need not be declared, as Scala does. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> NodeContext fail(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  private void start(int port, int dataPort, UnaryOperator<NodeContext> parts) {
+    NodeOptions options =
+        new NodeOptions(
+            "node",
+            Set.of(Role.COORDINATOR),
+            0,
+            "127.0.0.1",
+            port,
+            0,
+            new Discovery.SeedNodes(List.of("127.0.0.1:" + port)),
+            new Downing.StaticQuorum(1),
+            Optional.empty(),
+            Duration.ofSeconds(2),
+            DataPlaneOptions.of("node", "127.0.0.1", dataPort, dataPort, "secret"),
+            folder.resolve("log"),
+            folder.resolve("scratch"));
+    NodeWork work =
+        new NodeWork(
+            FakeRun.settings(folder, 1, 1, "7"),
+            FakeRun.replicas(0),
+            FakeRun.source(),
+            event -> {},
+            parts);
+    ClusterNode.start(options, work);
   }
 }

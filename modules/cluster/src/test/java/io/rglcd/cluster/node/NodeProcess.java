@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /** A node in a process of its own, ended with the test. */
 public final class NodeProcess implements AutoCloseable {
 
+  /** Characters that show how a process has ended. */
+  private static final int TAIL = 4000;
+
   private final Process process;
   private final Path output;
 
@@ -50,6 +53,12 @@ public final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The last of it. */
+  String lastSaid() {
+    String said = said();
+    return said.substring(Math.max(0, said.length() - TAIL));
   }
 
   /** Kill -9. */

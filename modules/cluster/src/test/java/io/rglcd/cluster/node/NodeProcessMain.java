@@ -1,8 +1,8 @@
 package io.rglcd.cluster.node;
 
-import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.actor.NodeEnd;
+import io.rglcd.cluster.actor.Reasons;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import io.rglcd.cluster.network.Tunnel;
 import io.rglcd.tensor.Torch;
@@ -69,8 +69,8 @@ public final class NodeProcessMain {
                   FakeRun.tellingSource(),
                   event -> System.out.println("event " + event),
                   parts -> FailingParts.of(parts, fail, protocol, deviceType)));
-    } catch (TrainingException e) {
-      System.out.println("failed " + e.getMessage());
+    } catch (Exception e) {
+      System.out.println("failed " + Reasons.of(e));
       Runtime.getRuntime().halt(1);
       return;
     }
@@ -92,7 +92,7 @@ public final class NodeProcessMain {
       NodeEnd end = node.ended().toCompletableFuture().join();
       System.out.println("ended " + end);
     } catch (java.util.concurrent.CompletionException e) {
-      System.out.println("failed " + e.getCause().getMessage());
+      System.out.println("failed " + Reasons.of(e));
       code = 1;
     }
     Runtime.getRuntime().halt(code);
