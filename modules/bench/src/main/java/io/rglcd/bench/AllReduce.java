@@ -37,7 +37,8 @@ public final class AllReduce {
   /** Mebibytes of rounds that are not counted, while the virtual machine still compiles. */
   private static final int WARM_UP = 24576;
 
-  private static final int ROUNDS = 7;
+  /** Of each kind, that are counted. */
+  private static final int ROUNDS = 21;
 
   private static final String PLAIN = "plain socket";
 
@@ -145,7 +146,12 @@ public final class AllReduce {
     String python = System.getenv().getOrDefault("PYTHON", "python3");
     String line =
         line(
-            new ProcessBuilder(python, script, Integer.toString(ranks), Integer.toString(mebibytes))
+            new ProcessBuilder(
+                    python,
+                    script,
+                    Integer.toString(ranks),
+                    Integer.toString(mebibytes),
+                    Integer.toString(ROUNDS))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
     System.out.println(line);
