@@ -49,9 +49,9 @@ record LastMembers(List<String> addresses, boolean mayBeAlive) {
     List<String> left = others.isEmpty() ? List.of() : notRefusing(others);
     if (!left.isEmpty()) {
       LOG.info(
-          "founds no cluster within {} s: members of before may be alive at {}",
-          PATIENCE.toSeconds(),
-          String.join(", ", left));
+          "members of before may be alive at {}: asked for {} s before another cluster is founded",
+          String.join(", ", left),
+          PATIENCE.toSeconds());
     }
     return left.isEmpty() ? new LastMembers(addresses, false) : new LastMembers(left, true);
   }
