@@ -38,15 +38,9 @@ class AttemptsTest {
             () -> {
               int attempt = made.incrementAndGet();
               if (attempt < succeedsAt) {
-                fail(new TimeoutException("attempt " + attempt));
+                Undeclared.fail(new TimeoutException("attempt " + attempt));
               }
             })
         .toCompletableFuture();
-  }
-
-  /** Throws what need not be declared, as Scala does. */
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> void fail(Throwable failure) throws T {
-    throw (T) failure;
   }
 }

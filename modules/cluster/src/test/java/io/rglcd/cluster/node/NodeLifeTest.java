@@ -37,10 +37,10 @@ class NodeLifeTest {
   void failedStartSaysWhyAndLeavesThePortsFree() throws Exception {
     int port = TestCluster.freePort();
     int data = TestCluster.freePort();
-    assertThatThrownBy(() -> start(port, data, parts -> fail(new TimeoutException("too slow"))))
+    assertThatThrownBy(() -> start(port, data, failing(new TimeoutException("too slow"))))
         .isInstanceOf(TrainingException.class)
         .hasMessage("node node did not start: too slow");
-    assertThatThrownBy(() -> start(port, data, parts -> fail(new AssertionError("broken"))))
+    assertThatThrownBy(() -> start(port, data, failing(new AssertionError("broken"))))
         .isInstanceOf(AssertionError.class)
         .hasMessage("broken");
     listen(port).close();
@@ -51,10 +51,11 @@ class NodeLifeTest {
     return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
   }
 
-  /** Throws what need not be declared, as Scala does. */
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> NodeContext fail(Throwable failure) throws T {
-    throw (T) failure;
+  private static UnaryOperator<NodeContext> failing(Throwable failure) {
+    return parts -> {
+      Undeclared.fail(failure);
+      return parts;
+    };
   }
 
   private void start(int port, int dataPort, UnaryOperator<NodeContext> parts) {
