@@ -44,6 +44,7 @@ final class MembershipRules {
     if (next.peers.isEmpty() && next.phase == Phase.RECOVERING) {
       next.times = next.times.begun();
     }
+    boolean overtaken = known != null && known.joined() && !known.isLevel();
     Peer peer =
         new Peer(
             worker,
@@ -52,6 +53,7 @@ final class MembershipRules {
             event.holding(),
             Standing.BEHIND,
             NO_SNAPSHOT,
+            overtaken,
             known != null && known.leaving());
     next.put(peer);
     if (level) {
@@ -96,7 +98,7 @@ final class MembershipRules {
     }
     if (peer.computes()) {
       next.generation = next.generation.next();
-      if (next.phase != Phase.RECOVERING) {
+      if (next.phase != Phase.RECOVERING && !peer.joined()) {
         next.report(new TrainingEvent.WorkerJoined(peer.worker()));
       }
     }
@@ -181,6 +183,8 @@ final class MembershipRules {
     new SnapshotRules(next).lost(peer.worker());
     if (peer.isLevel() && peer.computes()) {
       next.generation = next.generation.next();
+    }
+    if (peer.joined() && peer.computes()) {
       next.report(new TrainingEvent.WorkerLost(peer.worker(), reason));
     }
   }

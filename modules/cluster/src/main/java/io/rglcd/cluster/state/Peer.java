@@ -15,6 +15,8 @@ import io.rglcd.cluster.protocol.WorkerId;
  * @param holding what it held when it last said so
  * @param standing how that relates to the run
  * @param snapshot step of the snapshot it catches up from; meaningful while it does
+ * @param joined whether it has been level since it registered; one that was overtaken while it
+ *     caught up still has
  * @param leaving whether it is to be left out of the next plan
  */
 record Peer(
@@ -24,6 +26,7 @@ record Peer(
     Holding holding,
     Standing standing,
     StepNumber snapshot,
+    boolean joined,
     boolean leaving) {
 
   Member seat() {
@@ -39,18 +42,19 @@ record Peer(
   }
 
   Peer as(Standing next) {
-    return new Peer(worker, endpoint, computes, holding, next, snapshot, leaving);
+    boolean level = next == Standing.LEVEL;
+    return new Peer(worker, endpoint, computes, holding, next, snapshot, joined || level, leaving);
   }
 
   Peer with(Holding next) {
-    return new Peer(worker, endpoint, computes, next, standing, snapshot, leaving);
+    return new Peer(worker, endpoint, computes, next, standing, snapshot, joined, leaving);
   }
 
   Peer catchingUpFrom(StepNumber step) {
-    return new Peer(worker, endpoint, computes, holding, Standing.CATCHING_UP, step, leaving);
+    return new Peer(worker, endpoint, computes, holding, Standing.CATCHING_UP, step, joined, leaving);
   }
 
   Peer asLeaving() {
-    return new Peer(worker, endpoint, computes, holding, standing, snapshot, true);
+    return new Peer(worker, endpoint, computes, holding, standing, snapshot, joined, true);
   }
 }

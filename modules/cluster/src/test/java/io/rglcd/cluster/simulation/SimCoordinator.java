@@ -3,6 +3,7 @@ package io.rglcd.cluster.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rglcd.cluster.CommitJournal;
+import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.Generation;
@@ -18,6 +19,7 @@ import io.rglcd.cluster.state.Transition;
 import io.rglcd.data.SampleLedger;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class SimCoordinator implements Effect.Handler {
   private final SimReplica follower;
   private final Map<WorkerId, SimReplica> refs = new TreeMap<>();
   private final Deque<CoordinatorEvent> events = new ArrayDeque<>();
+  private final Set<WorkerId> joined = new HashSet<>();
   private boolean deciding;
   private CoordinatorState state;
   boolean alive = true;
@@ -183,7 +186,16 @@ final class SimCoordinator implements Effect.Handler {
   }
 
   @Override
-  public void report(Effect.Report effect) {}
+  public void report(Effect.Report effect) {
+    TrainingEvent event = effect.event();
+    if (event instanceof TrainingEvent.Started started) {
+      joined.addAll(started.members());
+    } else if (event instanceof TrainingEvent.WorkerJoined worker) {
+      assertThat(joined.add(worker.worker())).as("JoinedOnce " + worker.worker()).isTrue();
+    } else if (event instanceof TrainingEvent.WorkerLost worker) {
+      joined.remove(worker.worker());
+    }
+  }
 
   @Override
   public void complete(Effect.Complete effect) {
