@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** A learner that does nothing for as long as a GPU would be busy. */
@@ -78,6 +79,16 @@ final class SleepingReplica implements Replica {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public List<NDArray> vectors() {
+    return List.of();
+  }
+
+  @Override
+  public void overwritten(long now) {
+    step = now;
   }
 
   @Override

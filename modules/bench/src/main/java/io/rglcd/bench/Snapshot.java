@@ -1,8 +1,11 @@
 package io.rglcd.bench;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.rglcd.cluster.dataplane.DataPlane;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
 import io.rglcd.cluster.protocol.Endpoint;
+import io.rglcd.tensor.Scope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,10 +17,12 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A joiner's snapshot: a file fetched from one and from two donors on loopback, beside a plain
- * socket copy of as many bytes. Arguments: [MEBIBYTES [ROUNDS]].
+ * A joiner's snapshot: fetched from one and from two donors on loopback into four vectors, as a
+ * replica has them, beside a plain socket copy of as many bytes. Arguments: [MEBIBYTES [ROUNDS]].
  */
 public final class Snapshot {
+
+  private static final int VECTORS = 4;
 
   private Snapshot() {}
 
@@ -34,21 +39,24 @@ public final class Snapshot {
     double[] two = new double[rounds];
     Path folder = Files.createTempDirectory("rglcd-snapshot");
     Path source = folder.resolve("source");
-    Path target = folder.resolve("target");
-    try (DataPlane first = open("first");
+    try (Scope scope = Scope.open();
+        DataPlane first = open("first");
         DataPlane second = open("second");
         DataPlane joiner = open("joiner")) {
+      List<NDArray> vectors = new ArrayList<>();
+      for (int i = 0; i < VECTORS; i++) {
+        vectors.add(scope.manager().zeros(new Shape(((long) mebibytes << 18) / VECTORS)));
+      }
       write(source, mebibytes);
       first.offer("state", source);
       second.offer("state", source);
       for (int round = 0; round < rounds; round++) {
         plain[round] = SocketCopy.seconds(mebibytes);
-        one[round] = fetch(joiner, target, first.endpoint());
-        two[round] = fetch(joiner, target, first.endpoint(), second.endpoint());
+        one[round] = fetch(joiner, vectors, first.endpoint());
+        two[round] = fetch(joiner, vectors, first.endpoint(), second.endpoint());
       }
     } finally {
       Files.deleteIfExists(source);
-      Files.deleteIfExists(target);
       Files.delete(folder);
     }
     System.out.printf("%d MiB, median of %d rounds in alternation%n", mebibytes, rounds);
@@ -72,12 +80,13 @@ public final class Snapshot {
     }
   }
 
-  private static double fetch(DataPlane joiner, Path target, Endpoint... donors)
-      throws IOException {
-    List<Endpoint> from = new ArrayList<>(Arrays.asList(donors));
-    double seconds = joiner.fetch("state", from, target).toCompletableFuture().join().seconds();
-    Files.delete(target);
-    return seconds;
+  private static double fetch(DataPlane joiner, List<NDArray> vectors, Endpoint... donors) {
+    return joiner
+        .fetch("state", List.of(donors), vectors)
+        .result()
+        .toCompletableFuture()
+        .join()
+        .seconds();
   }
 
   private static void print(String what, int mebibytes, double[] seconds, double[] plain) {

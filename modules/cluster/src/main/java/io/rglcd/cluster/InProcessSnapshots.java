@@ -1,8 +1,7 @@
 package io.rglcd.cluster;
 
+import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.protocol.Endpoint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +9,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Snapshots between the members of one process: copies of files. */
+/** Snapshots between the members of one process: the offered file is read. */
 public final class InProcessSnapshots implements SnapshotExchange {
 
   private final Map<String, Path> offers = new ConcurrentHashMap<>();
 
+  /** Cannot be ended: it takes no longer than to read a file. */
+  private record Reading(CompletionStage<Void> done) implements Arrival {
+    @Override
+    public void cancel() {}
+  }
+
   @Override
-  public void offer(String name, Path directory, List<String> files) {
-    offers.put(name, directory);
+  public void offer(String name, Path file) {
+    offers.put(name, file);
   }
 
   @Override
@@ -26,22 +31,16 @@ public final class InProcessSnapshots implements SnapshotExchange {
   }
 
   @Override
-  public CompletionStage<Void> fetch(
-      String name, List<String> files, List<Endpoint> donors, Path into) {
-    return CompletableFuture.runAsync(
-        () -> {
-          Path from = offers.get(name);
-          if (from == null) {
-            throw new TrainingException(name + " is not offered any more");
-          }
-          try {
-            for (String file : files) {
-              Files.copy(from.resolve(file), into.resolve(file));
-            }
-          } catch (IOException e) {
-            throw new TrainingException(name + " cannot be copied: " + e, e);
-          }
-        });
+  public Arrival fetch(String name, List<Endpoint> donors, List<NDArray> into) {
+    return new Reading(
+        CompletableFuture.runAsync(
+            () -> {
+              Path file = offers.get(name);
+              if (file == null) {
+                throw new TrainingException(name + " is not offered any more");
+              }
+              VectorFile.read(file, into);
+            }));
   }
 
   @Override

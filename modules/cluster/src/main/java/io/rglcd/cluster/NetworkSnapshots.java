@@ -1,13 +1,14 @@
 package io.rglcd.cluster;
 
+import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.DataPlane;
 import io.rglcd.cluster.dataplane.SnapshotResult;
+import io.rglcd.cluster.dataplane.StartedFetch;
 import io.rglcd.cluster.protocol.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -20,47 +21,47 @@ public final class NetworkSnapshots implements SnapshotExchange {
   private static final double MIB = 1 << 20;
 
   private final DataPlane plane;
-  private final Map<String, List<String>> offered = new ConcurrentHashMap<>();
+  private final Set<String> offered = ConcurrentHashMap.newKeySet();
 
   /** Snapshots over an open data plane, which it does not close. */
   public NetworkSnapshots(DataPlane plane) {
     this.plane = plane;
   }
 
+  private record Transfer(StartedFetch fetch, CompletionStage<Void> done) implements Arrival {
+    @Override
+    public void cancel() {
+      fetch.cancel();
+    }
+  }
+
   @Override
-  public void offer(String name, Path directory, List<String> files) {
-    offered.put(name, List.copyOf(files));
-    files.forEach(file -> plane.offer(name + "/" + file, directory.resolve(file)));
+  public void offer(String name, Path file) {
+    plane.offer(name, file);
+    offered.add(name);
   }
 
   @Override
   public void withdraw(String name) {
-    List<String> files = offered.remove(name);
-    if (files != null) {
-      files.forEach(file -> plane.withdraw(name + "/" + file));
+    if (offered.remove(name)) {
+      plane.withdraw(name);
     }
   }
 
   @Override
-  public CompletionStage<Void> fetch(
-      String name, List<String> files, List<Endpoint> donors, Path into) {
-    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-    for (String file : files) {
-      all =
-          all.thenCompose(done -> plane.fetch(name + "/" + file, donors, into.resolve(file)))
-              .thenAccept(result -> tell(name, file, result, donors.size()));
-    }
-    return all;
+  public Arrival fetch(String name, List<Endpoint> donors, List<NDArray> into) {
+    StartedFetch fetch = plane.fetch(name, donors, into);
+    return new Transfer(
+        fetch, fetch.result().thenAccept(result -> tell(name, result, donors.size())));
   }
 
-  private static void tell(String name, String file, SnapshotResult result, int donors) {
+  private static void tell(String name, SnapshotResult result, int donors) {
     if (LOG.isInfoEnabled()) {
       LOG.info(
           String.format(
               Locale.ROOT,
-              "%s/%s: %.1f MiB from %d %s in %.2f s, %.2f GiB/s",
+              "%s: %.1f MiB from %d %s in %.2f s, %.2f GiB/s",
               name,
-              file,
               result.bytes() / MIB,
               donors,
               donors == 1 ? "node" : "nodes",
@@ -71,6 +72,6 @@ public final class NetworkSnapshots implements SnapshotExchange {
 
   @Override
   public void close() {
-    List.copyOf(offered.keySet()).forEach(this::withdraw);
+    List.copyOf(offered).forEach(this::withdraw);
   }
 }

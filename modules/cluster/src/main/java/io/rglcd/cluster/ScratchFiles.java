@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories that hold something for a while. */
@@ -33,19 +32,6 @@ public final class ScratchFiles {
   public static Path emptied(Path directory) {
     delete(directory);
     return create(directory);
-  }
-
-  /**
-   * The names of a directory's files, sorted.
-   *
-   * @throws TrainingException if it cannot be listed
-   */
-  public static List<String> names(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(path -> path.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new TrainingException("cannot list " + directory + ": " + e.getMessage(), e);
-    }
   }
 
   /**

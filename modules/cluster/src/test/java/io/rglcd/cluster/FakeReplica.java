@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** A small learner on real tensors: pulls [P] weights towards values made of the pixels. */
@@ -113,6 +114,16 @@ public final class FakeReplica implements Replica {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public List<NDArray> vectors() {
+    return List.of(weights, moment);
+  }
+
+  @Override
+  public void overwritten(long now) {
+    step = now;
   }
 
   @Override

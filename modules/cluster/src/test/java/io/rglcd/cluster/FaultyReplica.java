@@ -8,6 +8,7 @@ import io.rglcd.distill.MicroBatchLosses;
 import io.rglcd.distill.Replica;
 import io.rglcd.tensor.Scope;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A replica whose gradients pass through a fault. */
 public record FaultyReplica(WorkerId member, Replica inner, Fault fault) implements Replica {
@@ -58,6 +59,16 @@ public record FaultyReplica(WorkerId member, Replica inner, Fault fault) impleme
   @Override
   public void restore(Path directory) {
     inner.restore(directory);
+  }
+
+  @Override
+  public List<NDArray> vectors() {
+    return inner.vectors();
+  }
+
+  @Override
+  public void overwritten(long step) {
+    inner.overwritten(step);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.rglcd.distill;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.Scope;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One copy of the training state C_s: student weights, optimiser moments and EMA target after s
@@ -47,6 +48,21 @@ public interface Replica extends AutoCloseable {
    * @throws io.rglcd.tensor.TensorException naming what does not fit
    */
   void restore(Path directory);
+
+  /**
+   * The vectors that are the state, but for the step number: flat float32, contiguous, on the
+   * replica's device, in the same order and of the same lengths for all replicas of a run. Who
+   * overwrites them says so with {@link #overwritten}, and before that nothing else is done with
+   * the replica but to close it or to restore it.
+   */
+  List<NDArray> vectors();
+
+  /**
+   * The vectors hold another replica's state now.
+   *
+   * @param step how many updates that has seen
+   */
+  void overwritten(long step);
 
   /** A new zeroed [P] float32 vector, owned by the given scope and on that scope's device. */
   NDArray newGradient(Scope scope);

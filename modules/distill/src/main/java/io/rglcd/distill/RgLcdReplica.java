@@ -208,6 +208,16 @@ public final class RgLcdReplica implements Replica {
   }
 
   @Override
+  public List<NDArray> vectors() {
+    return List.copyOf(state.vectors().values());
+  }
+
+  @Override
+  public void overwritten(long step) {
+    state.overwritten(step);
+  }
+
+  @Override
   public NDArray newGradient(Scope owner) {
     return owner.manager().zeros(new Shape(parameterCount()));
   }

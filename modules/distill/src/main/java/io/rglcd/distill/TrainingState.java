@@ -6,7 +6,6 @@ import io.rglcd.tensor.ParameterLayout;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
 import io.rglcd.tensor.TensorException;
-import io.rglcd.tensor.TorchFunction;
 import io.rglcd.tensor.safetensors.SafetensorsFile;
 import io.rglcd.tensor.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
@@ -24,14 +23,6 @@ public final class TrainingState {
   public static final String FILE = "state.safetensors";
 
   private static final String STEP = "step";
-
-  private static final TorchFunction COPY =
-      TorchFunction.of(
-          """
-          def forward(self, to: Tensor, source: Tensor) -> List[Tensor]:
-            torch.copy_(to, source)
-            return annotate(List[Tensor], [])
-          """);
 
   private final ParameterLayout layout;
   private final OptimizerOptions options;
@@ -112,7 +103,7 @@ public final class TrainingState {
       Map<String, NDArray> found = new LinkedHashMap<>();
       vectors()
           .forEach((name, vector) -> found.put(name, readLike(scope, file, path, name, vector)));
-      vectors().forEach((name, vector) -> COPY.callAll(scope, vector, found.get(name)));
+      vectors().forEach((name, vector) -> TensorBuffers.copy(found.get(name), vector));
       step = Long.parseLong(saved);
     }
   }
@@ -140,13 +131,17 @@ public final class TrainingState {
   /** Copies the values of another state of the same layout into this one. */
   public void copyFrom(TrainingState other) {
     Map<String, NDArray> theirs = other.vectors();
-    try (Scope scope = Scope.open(student.getDevice())) {
-      vectors().forEach((name, vector) -> COPY.callAll(scope, vector, theirs.get(name)));
-    }
+    vectors().forEach((name, vector) -> TensorBuffers.copy(theirs.get(name), vector));
     step = other.step;
   }
 
-  private Map<String, NDArray> vectors() {
+  /** The vectors have been overwritten with those of a state after so many updates. */
+  void overwritten(long now) {
+    step = now;
+  }
+
+  /** The vectors by name, always in the same order. */
+  Map<String, NDArray> vectors() {
     Map<String, NDArray> vectors = new LinkedHashMap<>();
     vectors.put("student", student);
     vectors.put("target", target);

@@ -33,6 +33,14 @@ public final class TensorBuffers {
             return torch.narrow(flat, 0, start, length).cpu()
           """);
 
+  private static final TorchFunction COPY =
+      TorchFunction.of(
+          """
+          def forward(self, to: Tensor, source: Tensor) -> List[Tensor]:
+            torch.copy_(to, source)
+            return annotate(List[Tensor], [])
+          """);
+
   private TensorBuffers() {}
 
   /**
@@ -54,6 +62,18 @@ public final class TensorBuffers {
    */
   public static NDArray narrow(Scope scope, NDArray flat, long start, long length) {
     return NARROW.call(scope, flat, start, length);
+  }
+
+  /**
+   * Copies a tensor's values over those of another of the same shape, each on whatever device.
+   *
+   * @param source unchanged
+   * @param to overwritten
+   */
+  public static void copy(NDArray source, NDArray to) {
+    try (Scope scope = Scope.open(to.getDevice())) {
+      COPY.callAll(scope, to, source);
+    }
   }
 
   /**

@@ -49,9 +49,9 @@ final class ClusterTable {
     for (JsonNode replica : run.path("replicas")) {
       line(
           out,
-          "%-24s %-10d %s%s%s",
+          "%-24s %-10s %s%s%s",
           replica.path("worker").asText(),
-          replica.path("step").asLong(),
+          replica.path("step").isNull() ? "-" : replica.path("step").asText(),
           replica.path("standing").asText(),
           replica.path("computes").asBoolean() ? "" : ", computes nothing",
           replica.path("leaving").asBoolean() ? ", leaving" : "");

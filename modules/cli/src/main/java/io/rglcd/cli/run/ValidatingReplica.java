@@ -8,6 +8,7 @@ import io.rglcd.distill.Replica;
 import io.rglcd.distill.RgLcdReplica;
 import io.rglcd.tensor.Scope;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A replica that shows its state after the steps that are to be shown. */
 final class ValidatingReplica implements Replica {
@@ -55,6 +56,16 @@ final class ValidatingReplica implements Replica {
   @Override
   public void restore(Path directory) {
     replica.restore(directory);
+  }
+
+  @Override
+  public List<NDArray> vectors() {
+    return replica.vectors();
+  }
+
+  @Override
+  public void overwritten(long step) {
+    replica.overwritten(step);
   }
 
   @Override

@@ -187,6 +187,16 @@ class RealLearnerTest {
     }
 
     @Override
+    public List<NDArray> vectors() {
+      return replica.vectors();
+    }
+
+    @Override
+    public void overwritten(long step) {
+      replica.overwritten(step);
+    }
+
+    @Override
     public NDArray newGradient(Scope scope) {
       return replica.newGradient(scope);
     }

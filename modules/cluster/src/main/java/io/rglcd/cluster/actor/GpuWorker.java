@@ -51,7 +51,8 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
 
   private record Reduced(StepKey key, Optional<Throwable> failure) implements WorkerCommand {}
 
-  private record Fetched(StepNumber step, Optional<Throwable> failure) implements WorkerCommand {}
+  private record Fetched(StepNumber step, SnapshotIntake intake, Optional<Throwable> failure)
+      implements WorkerCommand {}
 
   private final WorkerId id;
   private final int device;
@@ -130,7 +131,7 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
         .onMessage(WorkerMessage.OfferSnapshot.class, as(WorkerEvent.SnapshotWanted::new))
         .onMessage(WorkerMessage.Follow.class, as(WorkerEvent.FollowWanted::new))
         .onMessage(WorkerMessage.FetchSnapshot.class, as(WorkerEvent.SnapshotGiven::new))
-        .onMessage(Fetched.class, as(GpuWorker::event))
+        .onMessage(Fetched.class, guarded(this::onFetched))
         .onMessage(WorkerMessage.SaveCheckpoint.class, as(WorkerEvent.CheckpointWanted::new))
         .onMessage(LeaveRun.class, message -> onLeave())
         .onMessage(WorkerMessage.Refuse.class, this::onRefuse)
@@ -171,10 +172,14 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
         .orElseGet(() -> new WorkerEvent.Reduced(done.key()));
   }
 
-  private static WorkerEvent event(Fetched done) {
-    return done.failure()
-        .<WorkerEvent>map(e -> new WorkerEvent.FetchFailed(done.step(), Reasons.of(e)))
-        .orElseGet(() -> new WorkerEvent.Fetched(done.step()));
+  /** What was ended for another one does not count. */
+  private void onFetched(Fetched done) {
+    if (work != null && work.isFetching(done.intake())) {
+      decide(
+          done.failure()
+              .<WorkerEvent>map(e -> new WorkerEvent.FetchFailed(done.step(), Reasons.of(e)))
+              .orElseGet(() -> new WorkerEvent.Fetched(done.step())));
+    }
   }
 
   /** A node of another run, which started before there was a checkpoint to tell, is refused. */
@@ -262,9 +267,11 @@ public final class GpuWorker extends AbstractBehavior<WorkerCommand> {
             (done, failure) -> new Reduced(key, Optional.ofNullable(failure)));
   }
 
-  void whenFetched(StepNumber step, java.util.concurrent.CompletionStage<Void> arrival) {
+  void whenFetched(StepNumber step, SnapshotIntake intake) {
     getContext()
-        .pipeToSelf(arrival, (done, failure) -> new Fetched(step, Optional.ofNullable(failure)));
+        .pipeToSelf(
+            intake.arrived(),
+            (done, failure) -> new Fetched(step, intake, Optional.ofNullable(failure)));
   }
 
   /** Tells the coordinator that greeted last. */

@@ -3,15 +3,10 @@ package io.rglcd.cluster.actor;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.TrainingException;
+import io.rglcd.cluster.VectorFile;
 import io.rglcd.cluster.protocol.Prepared;
-import io.rglcd.tensor.TensorBuffers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
+import java.util.List;
 
 /**
  * Mean gradients that wait in files until a snapshot has arrived: there may be many, each as large
@@ -27,26 +22,7 @@ final class KeptMeans {
 
   void write(Prepared mean, NDArray from) {
     ScratchFiles.create(directory);
-    try (FileChannel channel =
-        FileChannel.open(
-            file(mean),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      TensorBuffers.forEachChunk(
-          from,
-          bytes -> {
-            try {
-              while (bytes.hasRemaining()) {
-                channel.write(bytes);
-              }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (IOException | UncheckedIOException e) {
-      throw new TrainingException("cannot write " + file(mean) + ": " + e.getMessage(), e);
-    }
+    VectorFile.write(file(mean), List.of(from));
   }
 
   /**
@@ -55,23 +31,7 @@ final class KeptMeans {
    * @throws TrainingException if its bytes have changed
    */
   void read(Prepared mean, NDArray into) {
-    CRC32C crc = new CRC32C();
-    try (FileChannel channel = FileChannel.open(file(mean), StandardOpenOption.READ)) {
-      TensorBuffers.forEachChunk(
-          into,
-          bytes -> {
-            ByteBuffer read = bytes.duplicate();
-            try {
-              while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-            crc.update(read);
-          });
-    } catch (IOException | UncheckedIOException e) {
-      throw new TrainingException("cannot read " + file(mean) + ": " + e.getMessage(), e);
-    }
-    if (crc.getValue() != mean.checksum()) {
+    if (VectorFile.read(file(mean), List.of(into)) != mean.checksum()) {
       throw new TrainingException(file(mean) + " has changed since it was written");
     }
   }

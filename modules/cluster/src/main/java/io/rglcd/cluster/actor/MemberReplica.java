@@ -99,14 +99,6 @@ final class MemberReplica implements AutoCloseable {
     return new Applied(id, result, commit.checksum(), digest, seconds);
   }
 
-  void restore(StepNumber step, Path directory) {
-    replica.restore(directory);
-    if (replica.step() != step.value()) {
-      throw new IllegalStateException(
-          directory + ": state of step " + replica.step() + " (expected: " + step + ")");
-    }
-  }
-
   @Override
   public void close() {
     kept.clear();

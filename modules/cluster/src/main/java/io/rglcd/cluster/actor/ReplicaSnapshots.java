@@ -1,6 +1,7 @@
 package io.rglcd.cluster.actor;
 
 import io.rglcd.cluster.ScratchFiles;
+import io.rglcd.cluster.VectorFile;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.Member;
 import io.rglcd.cluster.protocol.StepNumber;
@@ -9,15 +10,19 @@ import io.rglcd.cluster.protocol.WorkerMessage.FetchSnapshot;
 import io.rglcd.distill.Replica;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
 
-/** The snapshots that a replica offers and fetches, as files of its own. */
+/**
+ * The snapshots that a replica offers, as files of its own, and the one that it fetches. Belongs to
+ * the replica's thread.
+ */
 final class ReplicaSnapshots implements AutoCloseable {
 
   private final NodeContext node;
   private final Path directory;
   private final TreeMap<StepNumber, Path> offered = new TreeMap<>();
+  private Optional<SnapshotIntake> intake = Optional.empty();
 
   ReplicaSnapshots(NodeContext node, WorkerId id) {
     this.node = node;
@@ -26,17 +31,14 @@ final class ReplicaSnapshots implements AutoCloseable {
   }
 
   /** Writes the state and offers it; older offers end that nobody needs. */
-  List<String> offer(Replica replica, StepNumber step, StepNumber keepFrom) {
+  void offer(Replica replica, StepNumber step, StepNumber keepFrom) {
     List.copyOf(offered.headMap(keepFrom, false).keySet()).forEach(this::withdraw);
-    Path path = offered.get(step);
-    if (path == null) {
-      path = ScratchFiles.emptied(directory.resolve("offer-" + step));
-      replica.save(path);
-      offered.put(step, path);
+    if (!offered.containsKey(step)) {
+      Path file = ScratchFiles.create(directory).resolve("offer-" + step);
+      VectorFile.write(file, replica.vectors());
+      offered.put(step, file);
     }
-    List<String> files = ScratchFiles.names(path);
-    node.snapshots().offer(name(step), path, files);
-    return files;
+    node.snapshots().offer(name(step), offered.get(step));
   }
 
   private void withdraw(StepNumber step) {
@@ -44,15 +46,26 @@ final class ReplicaSnapshots implements AutoCloseable {
     ScratchFiles.delete(offered.remove(step));
   }
 
-  /** Fetches into {@link #fetched}. */
-  CompletionStage<Void> fetch(FetchSnapshot order) {
-    Path into = ScratchFiles.emptied(fetched(order.step()));
+  /** Begins to fetch over the replica's state, after what is being fetched has ended. */
+  SnapshotIntake fetch(Replica replica, FetchSnapshot order) {
+    intake.ifPresent(SnapshotIntake::close);
     List<Endpoint> donors = order.donors().stream().map(Member::endpoint).distinct().toList();
-    return node.snapshots().fetch(name(order.step()), order.files(), donors, into);
+    SnapshotIntake begun =
+        new SnapshotIntake(replica, node.snapshots(), name(order.step()), donors);
+    intake = Optional.of(begun);
+    return begun;
   }
 
-  Path fetched(StepNumber step) {
-    return directory.resolve("fetched-" + step);
+  /** Whether it was begun last. */
+  boolean isCurrent(SnapshotIntake one) {
+    return intake.filter(current -> current == one).isPresent();
+  }
+
+  /** What was fetched becomes the replica's state. */
+  void takeOver() {
+    intake.orElseThrow().finish();
+    intake.orElseThrow().close();
+    intake = Optional.empty();
   }
 
   private static String name(StepNumber step) {
@@ -61,6 +74,7 @@ final class ReplicaSnapshots implements AutoCloseable {
 
   @Override
   public void close() {
+    intake.ifPresent(SnapshotIntake::close);
     List.copyOf(offered.keySet()).forEach(this::withdraw);
     ScratchFiles.delete(directory);
   }

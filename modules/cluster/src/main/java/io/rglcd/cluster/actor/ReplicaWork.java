@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import akka.actor.typed.ActorRef;
 import io.rglcd.cluster.CheckpointFiles;
 import io.rglcd.cluster.LoadedRange;
-import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.protocol.CheckpointMessage;
 import io.rglcd.cluster.protocol.CoordinatorMessage;
 import io.rglcd.cluster.protocol.MicroBatchResult;
@@ -17,7 +16,6 @@ import io.rglcd.data.SampleRange;
 import io.rglcd.distill.MicroBatchLosses;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -170,13 +168,18 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
 
   @Override
   public void fetch(WorkerEffect.Fetch effect) {
-    actor.whenFetched(effect.message().step(), snapshots.fetch(effect.message()));
+    actor.whenFetched(effect.message().step(), snapshots.fetch(member.replica(), effect.message()));
+  }
+
+  /** Whether this is the snapshot that is being fetched, not one before. */
+  boolean isFetching(SnapshotIntake intake) {
+    return snapshots.isCurrent(intake);
   }
 
   @Override
   public void restore(WorkerEffect.Restore effect) {
-    member.restore(effect.step(), snapshots.fetched(effect.step()));
-    ScratchFiles.delete(snapshots.fetched(effect.step()));
+    snapshots.takeOver();
+    member.replica().overwritten(effect.step().value());
   }
 
   @Override
@@ -196,8 +199,8 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
 
   @Override
   public void offerSnapshot(WorkerEffect.OfferSnapshot effect) {
-    List<String> files = snapshots.offer(member.replica(), effect.step(), effect.keepFrom());
-    actor.tell(new CoordinatorMessage.SnapshotOffered(id, effect.step(), files));
+    snapshots.offer(member.replica(), effect.step(), effect.keepFrom());
+    actor.tell(new CoordinatorMessage.SnapshotOffered(id, effect.step()));
   }
 
   @Override

@@ -215,13 +215,17 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Fetches a file from several nodes at a time; goes on where an earlier try was broken off.
+   * Fetches a file's bytes from several nodes at a time, straight to where they are wanted.
    *
    * @param donors who offer the same bytes under that name
-   * @param target where it appears when it is complete
+   * @param into flat float32 tensors on the CPU, filled one after the other; what they hold counts
+   *     only if all has arrived
    */
-  public CompletionStage<SnapshotResult> fetch(String name, List<Endpoint> donors, Path target) {
-    return new SnapshotFetch(name, donors, target, options, handshake, threads, NANOS).start();
+  public StartedFetch fetch(String name, List<Endpoint> donors, List<NDArray> into) {
+    SnapshotFetch fetch =
+        new SnapshotFetch(name, donors, new SnapshotRoom(into), options, handshake, threads, NANOS);
+    fetch.start();
+    return fetch;
   }
 
   /**

@@ -15,7 +15,7 @@ import java.time.Duration;
 /**
  * A connection to a donor of snapshots, on which no wait is longer than the patience. Bytes go from
  * the socket into direct memory, which the streams of a blocking socket would copy twice. For one
- * thread.
+ * thread, but for {@link #hangUp}.
  */
 final class DonorConnection implements Closeable {
 
@@ -23,6 +23,7 @@ final class DonorConnection implements Closeable {
   private final Selector selector;
   private final Duration patience;
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+  private volatile boolean hungUp;
 
   private DonorConnection(SocketChannel channel, Selector selector, Duration patience) {
     this.channel = channel;
@@ -67,6 +68,7 @@ final class DonorConnection implements Closeable {
 
   /** Reads at least one byte. */
   void read(ByteBuffer into) throws IOException {
+    throwIfHungUp();
     int count = channel.read(into);
     while (count == 0) {
       await(SelectionKey.OP_READ);
@@ -88,10 +90,24 @@ final class DonorConnection implements Closeable {
 
   private void await(int what) throws IOException {
     channel.keyFor(selector).interestOps(what);
-    if (selector.select(patience.toMillis()) == 0) {
+    int ready = selector.select(patience.toMillis());
+    throwIfHungUp();
+    if (ready == 0) {
       throw new SocketTimeoutException("nothing has come or gone for " + patience);
     }
     selector.selectedKeys().clear();
+  }
+
+  /** Whatever is being read or written fails at once. By any thread. */
+  void hangUp() {
+    hungUp = true;
+    selector.wakeup();
+  }
+
+  private void throwIfHungUp() throws IOException {
+    if (hungUp) {
+      throw new IOException("cancelled");
+    }
   }
 
   @Override

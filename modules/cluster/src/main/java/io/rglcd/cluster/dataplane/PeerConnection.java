@@ -80,7 +80,7 @@ final class PeerConnection implements Closeable {
     }
   }
 
-  static String reason(IOException e) {
+  static String reason(Throwable e) {
     return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
   }
 

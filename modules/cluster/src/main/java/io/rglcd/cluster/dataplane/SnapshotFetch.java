@@ -3,31 +3,27 @@ package io.rglcd.cluster.dataplane;
 import io.rglcd.cluster.protocol.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
 /**
- * Fetches one file in pieces from several donors; a piece that fails is fetched from another. The
- * file is not forced to the disk: it is for the process that fetches it, and what an earlier one
- * has left is checked before it is used.
+ * Fetches a snapshot in pieces from several donors to where it is wanted. A piece that fails is
+ * fetched again: whoever has sent one whole piece since its connection was opened is asked again
+ * when that breaks.
  */
-final class SnapshotFetch {
+final class SnapshotFetch implements StartedFetch {
 
   /** Pieces that a donor is asked for at a time. */
   private static final int REQUESTS = 2;
@@ -40,159 +36,205 @@ final class SnapshotFetch {
 
   private final String name;
   private final List<Endpoint> donors;
-  private final Path target;
+  private final SnapshotRoom room;
   private final DataPlaneOptions options;
   private final Handshake handshake;
   private final Executor threads;
   private final LongSupplier nanos;
-  private final ConcurrentLinkedQueue<Long> missing = new ConcurrentLinkedQueue<>();
+  private final long[] checksums;
+  private final ConcurrentLinkedQueue<Integer> missing = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Described> described = new AtomicReference<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Set<DonorConnection> connections = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<SnapshotResult> done = new CompletableFuture<>();
+  private int writing;
+  private boolean cancelled;
 
   SnapshotFetch(
       String name,
       List<Endpoint> donors,
-      Path target,
+      SnapshotRoom room,
       DataPlaneOptions options,
       Handshake handshake,
       Executor threads,
       LongSupplier nanos) {
     this.name = name;
     this.donors = List.copyOf(donors);
-    this.target = target;
+    this.room = room;
     this.options = options;
     this.handshake = handshake;
     this.threads = threads;
     this.nanos = nanos;
+    this.checksums = new long[SnapshotFiles.pieces(room.size())];
+    for (int piece = 0; piece < checksums.length; piece++) {
+      missing.add(piece);
+    }
   }
 
-  CompletionStage<SnapshotResult> start() {
-    CompletableFuture<SnapshotResult> done = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            done.complete(run());
-          } catch (IOException e) {
-            done.completeExceptionally(
-                new DataPlaneException(name + " was not fetched: " + PeerConnection.reason(e), e));
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        });
+  void start() {
+    try {
+      threads.execute(this::run);
+    } catch (RejectedExecutionException e) {
+      fail("the data plane is closed", e);
+    }
+  }
+
+  @Override
+  public CompletionStage<SnapshotResult> result() {
     return done;
   }
 
-  private SnapshotResult run() throws IOException {
-    long began = nanos.getAsLong();
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    try (FileChannel file =
-            FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        PieceJournal journal = new PieceJournal(part)) {
-      SnapshotWriter writer = new SnapshotWriter(file, journal, threads);
-      List<Endpoint> left = donors;
-      do {
-        left = pass(left, file, journal, writer);
-      } while (!left.isEmpty() && !missing.isEmpty());
-      writer.finish();
-      Described whole = described.get();
-      if (whole == null || !missing.isEmpty()) {
-        throw new IOException(
-            failures.isEmpty() ? "no donor was named" : String.join("; ", failures));
-      }
-      verify(journal, whole);
-      journal.delete();
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      return new SnapshotResult(whole.size(), (nanos.getAsLong() - began) / 1e9);
+  @Override
+  public synchronized void cancel() {
+    cancelled = true;
+    connections.forEach(DonorConnection::hangUp);
+    failIfCancelled();
+  }
+
+  private void failIfCancelled() {
+    if (cancelled && writing == 0) {
+      fail("cancelled", null);
     }
   }
 
-  /** Has donors send what is missing; returns those that did not fail. */
-  private List<Endpoint> pass(
-      List<Endpoint> from, FileChannel file, PieceJournal journal, SnapshotWriter writer) {
-    List<CompletableFuture<Boolean>> parts = new ArrayList<>();
-    int connections = Math.max(CONNECTIONS, from.size());
-    for (int i = 0; i < connections; i++) {
-      Endpoint donor = from.get(i % from.size());
-      parts.add(
-          CompletableFuture.supplyAsync(() -> fetchFrom(donor, file, journal, writer), threads));
+  private void fail(String reason, Exception cause) {
+    done.completeExceptionally(new DataPlaneException(name + " was not fetched: " + reason, cause));
+  }
+
+  private void run() {
+    try {
+      long began = nanos.getAsLong();
+      List<Endpoint> left = donors;
+      while (!left.isEmpty() && !missing.isEmpty()) {
+        left = pass(left);
+      }
+      if (described.get() == null || !missing.isEmpty()) {
+        throw new IOException(
+            failures.isEmpty() ? "no donor was named" : String.join("; ", failures));
+      }
+      if (SnapshotFiles.digest(checksums) != described.get().digest()) {
+        throw new IOException("the pieces together are not what the donors offered");
+      }
+      done.complete(new SnapshotResult(room.size(), (nanos.getAsLong() - began) / 1e9));
+    } catch (IOException | RuntimeException e) {
+      fail(PeerConnection.reason(e), e);
     }
-    List<Endpoint> left = new ArrayList<>(from);
-    for (int i = 0; i < connections; i++) {
-      if (!parts.get(i).join()) {
-        left.remove(from.get(i % from.size()));
+  }
+
+  /** Has donors send what is missing; returns those that can be asked again. */
+  private List<Endpoint> pass(List<Endpoint> from) {
+    List<CompletableFuture<Boolean>> parts = new ArrayList<>();
+    int count = Math.max(CONNECTIONS, from.size());
+    for (int i = 0; i < count; i++) {
+      parts.add(part(from.get(i % from.size())));
+    }
+    List<Endpoint> left = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Endpoint donor = from.get(i % from.size());
+      if (parts.get(i).join() && !left.contains(donor)) {
+        left.add(donor);
       }
     }
     return left;
   }
 
-  private static void verify(PieceJournal journal, Described whole) throws IOException {
-    long[] checksums =
-        pieces(whole.size()).map(piece -> journal.checksum(piece).orElseThrow()).toArray();
-    if (SnapshotFiles.digest(checksums) != whole.digest()) {
-      throw new IOException("the pieces together are not what the donors offered");
+  private CompletableFuture<Boolean> part(Endpoint donor) {
+    try {
+      return CompletableFuture.supplyAsync(new Part(donor)::run, threads)
+          .exceptionally(e -> failed(donor, e));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(failed(donor, e));
     }
   }
 
-  private static LongStream pieces(long size) {
-    return LongStream.iterate(0, at -> at < size, at -> at + SnapshotFiles.PIECE);
+  private boolean failed(Endpoint donor, Throwable reason) {
+    failures.add(donor + ": " + PeerConnection.reason(reason));
+    return false;
   }
 
-  private boolean fetchFrom(
-      Endpoint donor, FileChannel file, PieceJournal journal, SnapshotWriter writer) {
-    Deque<Long> asked = new ArrayDeque<>();
-    try (DonorConnection connection = DonorConnection.open(donor, options, handshake)) {
+  /** What one connection brings. */
+  private final class Part {
+
+    private final Endpoint donor;
+    private final Deque<Integer> asked = new ArrayDeque<>();
+    private boolean useful;
+
+    private Part(Endpoint donor) {
+      this.donor = donor;
+    }
+
+    /** Whether the donor has sent a piece, or none was missing. */
+    private boolean run() {
+      try (DonorConnection connection = DonorConnection.open(donor, options, handshake)) {
+        connections.add(connection);
+        try {
+          fetch(connection);
+        } finally {
+          connections.remove(connection);
+        }
+        return true;
+      } catch (IOException e) {
+        missing.addAll(asked);
+        return failed(donor, e) || useful;
+      }
+    }
+
+    private void fetch(DonorConnection connection) throws IOException {
       connection.writeName(name);
-      Described theirs = new Described(connection.readLong(), connection.readLong());
-      agree(donor, theirs, journal, file);
-      for (ask(asked, connection); !asked.isEmpty(); ask(asked, connection)) {
-        receive(asked.peek(), connection, writer);
+      agree(donor, new Described(connection.readLong(), connection.readLong()));
+      for (ask(connection); !asked.isEmpty(); ask(connection)) {
+        receive(asked.peek(), connection);
         asked.remove();
+        useful = true;
       }
       connection.writeLong(-1);
-      return true;
-    } catch (IOException e) {
-      failures.add(donor + ": " + PeerConnection.reason(e));
-      missing.addAll(asked);
-      return false;
     }
-  }
 
-  /** The donor is to have the next request when it has answered one. */
-  private void ask(Deque<Long> asked, DonorConnection donor) throws IOException {
-    while (asked.size() < REQUESTS && !missing.isEmpty()) {
-      Long piece = missing.poll();
-      if (piece != null) {
-        asked.add(piece);
-        donor.writeLong(piece);
+    /** The donor is to have the next request when it has answered one. */
+    private void ask(DonorConnection connection) throws IOException {
+      while (asked.size() < REQUESTS && !missing.isEmpty()) {
+        Integer piece = missing.poll();
+        if (piece != null) {
+          asked.add(piece);
+          connection.writeLong((long) piece * SnapshotFiles.PIECE);
+        }
       }
     }
   }
 
-  /** What is written counts when it is noted; a damaged piece is written over by another donor. */
-  private void receive(long piece, DonorConnection donor, SnapshotWriter writer)
-      throws IOException {
-    long end = Math.min(piece + SnapshotFiles.PIECE, described.get().size());
-    long expected = donor.readLong();
+  private void receive(int piece, DonorConnection from) throws IOException {
+    long start = (long) piece * SnapshotFiles.PIECE;
+    long end = Math.min(start + SnapshotFiles.PIECE, room.size());
+    long expected = from.readLong();
     CRC32C crc = new CRC32C();
-    for (long at = piece; at < end; at += SnapshotWriter.WRITE) {
-      ByteBuffer room = writer.room();
-      try {
-        room.limit((int) Math.min(SnapshotWriter.WRITE, end - at));
-        read(donor, room, crc);
-      } catch (IOException e) {
-        writer.give(room);
-        throw e;
+    beginWriting();
+    try {
+      long at = start;
+      while (at < end) {
+        ByteBuffer part = room.from(at, end);
+        read(from, part, crc);
+        at += part.limit();
       }
-      writer.write(room.flip(), at);
+    } finally {
+      endWriting();
     }
     if (crc.getValue() != expected) {
       throw new IOException("a piece was damaged on the way");
     }
-    writer.done(piece, expected);
+    checksums[piece] = expected;
+  }
+
+  /** From here to {@link #endWriting} the room is written to: who cancels waits for that. */
+  private synchronized void beginWriting() throws IOException {
+    if (cancelled) {
+      throw new IOException("cancelled");
+    }
+    writing++;
+  }
+
+  private synchronized void endWriting() {
+    writing--;
+    failIfCancelled();
   }
 
   private static void read(DonorConnection donor, ByteBuffer room, CRC32C crc) throws IOException {
@@ -203,25 +245,16 @@ final class SnapshotFetch {
     }
   }
 
-  /** The first donor says what the file is; those who say otherwise are not used. */
-  private synchronized void agree(
-      Endpoint donor, Described theirs, PieceJournal journal, FileChannel file) throws IOException {
+  /** The first donor says what is offered; those who say otherwise are not used. */
+  private synchronized void agree(Endpoint donor, Described theirs) throws IOException {
     if (theirs.size() < 0) {
       throw new IOException(name + " is not offered");
     }
+    if (theirs.size() != room.size()) {
+      throw new IOException(
+          donor.node() + " offers " + theirs.size() + " bytes (expected: " + room.size() + ")");
+    }
     if (described.get() == null) {
-      journal.begin(theirs.size(), theirs.digest());
-      if (file.size() > theirs.size()) {
-        file.truncate(theirs.size());
-      }
-      ByteBuffer room = ByteBuffer.allocateDirect(SnapshotFiles.PIECE);
-      for (long at : pieces(theirs.size()).toArray()) {
-        OptionalLong known = journal.checksum(at);
-        if (known.isEmpty()
-            || known.getAsLong() != SnapshotFiles.checksum(file, at, theirs.size(), room)) {
-          missing.add(at);
-        }
-      }
       described.set(theirs);
     } else if (!described.get().equals(theirs)) {
       throw new IOException(donor.node() + " offers other bytes than the others");

@@ -19,18 +19,23 @@ import java.util.zip.CRC32C;
  */
 final class SnapshotFiles {
 
-  /** Bytes of a piece; the last one of a file is shorter. */
+  /** Bytes of a piece, whole numbers; the last one of a file is shorter. */
   static final int PIECE = 4 << 20;
 
   private record Offered(Path file, long size, long[] checksums) {}
 
   private final Map<String, Offered> offers = new ConcurrentHashMap<>();
 
+  /** How many pieces a file of that size has. */
+  static int pieces(long size) {
+    return (int) ((size + PIECE - 1) / PIECE);
+  }
+
   void offer(String name, Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
-      long[] checksums = new long[(int) ((size + PIECE - 1) / PIECE)];
+      long[] checksums = new long[pieces(size)];
       for (int i = 0; i < checksums.length; i++) {
         checksums[i] = checksum(channel, (long) i * PIECE, size, piece);
       }

@@ -3,7 +3,7 @@ package io.rglcd.cluster.dataplane;
 /**
  * A snapshot that has arrived.
  *
- * @param bytes of the file
+ * @param bytes of all
  * @param seconds it took
  */
 public record SnapshotResult(long bytes, double seconds) {

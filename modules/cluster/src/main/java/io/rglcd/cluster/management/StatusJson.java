@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rglcd.cluster.protocol.RunStatus;
+import io.rglcd.cluster.protocol.StepNumber;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ final class StatusJson {
           .addObject()
           .put("worker", replica.worker().value())
           .put("computes", replica.computes())
-          .put("step", replica.step().value())
+          .put("step", replica.step().equals(StepNumber.NONE) ? null : replica.step().value())
           .put("standing", replica.standing())
           .put("leaving", replica.leaving());
     }

@@ -110,16 +110,8 @@ public sealed interface CoordinatorMessage extends ClusterMessage, CoordinatorCo
    *
    * @param worker who
    * @param step of the state
-   * @param files its files
    */
-  record SnapshotOffered(WorkerId worker, StepNumber step, List<String> files)
-      implements CoordinatorMessage {
-
-    /** Copies the list. */
-    public SnapshotOffered {
-      files = List.copyOf(files);
-    }
-  }
+  record SnapshotOffered(WorkerId worker, StepNumber step) implements CoordinatorMessage {}
 
   /**
    * A replica could not offer or fetch a snapshot.

@@ -3,13 +3,16 @@ package io.rglcd.cluster.protocol;
 /**
  * The number of a committed update: step s leads from C_(s-1) to C_s.
  *
- * @param value at least 0
+ * @param value at least 0, or that of {@link #NONE}
  */
 public record StepNumber(long value) implements Comparable<StepNumber> {
 
+  /** What a replica is at while its state is being overwritten. */
+  public static final StepNumber NONE = new StepNumber(-1);
+
   /** Checks the bound. */
   public StepNumber {
-    if (value < 0) {
+    if (value < -1) {
       throw new IllegalArgumentException("step: " + value + " (expected: >= 0)");
     }
   }
@@ -26,6 +29,6 @@ public record StepNumber(long value) implements Comparable<StepNumber> {
 
   @Override
   public String toString() {
-    return Long.toString(value);
+    return value < 0 ? "none" : Long.toString(value);
   }
 }

@@ -49,15 +49,12 @@ public sealed interface WorkerMessage extends ClusterMessage, WorkerCommand
    *
    * @param term of the coordinator
    * @param step of the state, which is followed already
-   * @param files its files
    * @param donors who offer it, all of them the same bytes
    */
-  record FetchSnapshot(Term term, StepNumber step, List<String> files, List<Member> donors)
-      implements WorkerMessage {
+  record FetchSnapshot(Term term, StepNumber step, List<Member> donors) implements WorkerMessage {
 
-    /** Copies the lists. */
+    /** Copies the list. */
     public FetchSnapshot {
-      files = List.copyOf(files);
       donors = List.copyOf(donors);
     }
   }

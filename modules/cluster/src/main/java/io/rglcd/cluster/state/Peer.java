@@ -51,7 +51,8 @@ record Peer(
   }
 
   Peer catchingUpFrom(StepNumber step) {
-    return new Peer(worker, endpoint, computes, holding, Standing.CATCHING_UP, step, joined, leaving);
+    return new Peer(
+        worker, endpoint, computes, holding, Standing.CATCHING_UP, step, joined, leaving);
   }
 
   Peer asLeaving() {

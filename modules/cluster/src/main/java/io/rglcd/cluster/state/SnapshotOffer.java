@@ -2,7 +2,6 @@ package io.rglcd.cluster.state;
 
 import io.rglcd.cluster.protocol.StepNumber;
 import io.rglcd.cluster.protocol.WorkerId;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,17 +12,15 @@ import java.util.TreeSet;
  * @param checksum of the mean gradient applied last in it
  * @param asked who has not answered yet
  * @param donors who offer it
- * @param files of the snapshot; empty until the first offer
  */
-record SnapshotOffer(
-    StepNumber step, long checksum, Set<WorkerId> asked, Set<WorkerId> donors, List<String> files) {
+record SnapshotOffer(StepNumber step, long checksum, Set<WorkerId> asked, Set<WorkerId> donors) {
 
-  SnapshotOffer offered(WorkerId donor, List<String> found) {
-    return new SnapshotOffer(step, checksum, without(asked, donor), plus(donors, donor), found);
+  SnapshotOffer offered(WorkerId donor) {
+    return new SnapshotOffer(step, checksum, without(asked, donor), plus(donors, donor));
   }
 
   SnapshotOffer without(WorkerId lost) {
-    return new SnapshotOffer(step, checksum, without(asked, lost), without(donors, lost), files);
+    return new SnapshotOffer(step, checksum, without(asked, lost), without(donors, lost));
   }
 
   boolean isReady() {

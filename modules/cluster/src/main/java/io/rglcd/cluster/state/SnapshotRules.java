@@ -37,9 +37,7 @@ final class SnapshotRules {
               .map(Peer::worker)
               .toList();
       next.offers.put(
-          step,
-          new SnapshotOffer(
-              step, next.progress.checksum(), new TreeSet<>(donors), Set.of(), List.of()));
+          step, new SnapshotOffer(step, next.progress.checksum(), new TreeSet<>(donors), Set.of()));
       ask(donors, step);
     }
     for (Peer peer : behind) {
@@ -63,7 +61,6 @@ final class SnapshotRules {
           new WorkerMessage.FetchSnapshot(
               next.term(),
               offer.step(),
-              offer.files(),
               offer.donors().stream().map(d -> next.peers.get(d).seat()).toList()));
     }
   }
@@ -82,7 +79,7 @@ final class SnapshotRules {
   void offered(SnapshotOffered message) {
     SnapshotOffer offer = next.offers.get(message.step());
     if (offer != null && offer.asked().contains(message.worker())) {
-      update(offer, offer.offered(message.worker(), message.files()));
+      update(offer, offer.offered(message.worker()));
     }
   }
 

@@ -359,13 +359,16 @@ final class WorkerDecision implements WorkerEvent.Rules {
         && isFollowing(event.message().step())
         && !catchUp.orElseThrow().fetching()) {
       catchUp = catchUp.map(CatchUp::asFetching);
+      step = StepNumber.NONE;
+      checksum = 0;
+      level = false;
       effects.add(new WorkerEffect.Fetch(event.message()));
     }
   }
 
   @Override
   public void fetched(WorkerEvent.Fetched event) {
-    Optional<CatchUp> ours = catchUp.filter(c -> c.from().equals(event.step()));
+    Optional<CatchUp> ours = catchUp.filter(c -> c.fetching() && c.from().equals(event.step()));
     if (ours.isEmpty()) {
       return;
     }

@@ -100,7 +100,7 @@ public sealed interface WorkerEffect {
     }
   }
 
-  /** Fetches a snapshot in the background. */
+  /** Fetches a snapshot in the background, over the replica's state; ends the one before. */
   record Fetch(WorkerMessage.FetchSnapshot message) implements WorkerEffect {
     @Override
     public void accept(Handler handler) {
@@ -108,7 +108,7 @@ public sealed interface WorkerEffect {
     }
   }
 
-  /** Takes over the snapshot that was fetched. */
+  /** The state is the snapshot's that was fetched. */
   record Restore(StepNumber step) implements WorkerEffect {
     @Override
     public void accept(Handler handler) {
@@ -188,10 +188,10 @@ public sealed interface WorkerEffect {
     /** Applies the gathered mean gradient, then tells the coordinator. */
     void apply(Apply effect);
 
-    /** Fetches a snapshot in the background. */
+    /** Fetches a snapshot in the background, over the replica's state; ends the one before. */
     void fetch(Fetch effect);
 
-    /** Takes over the snapshot that was fetched. */
+    /** The state is the snapshot's that was fetched. */
     void restore(Restore effect);
 
     /** Applies a mean gradient that was kept aside. */

@@ -33,7 +33,8 @@ import java.util.Optional;
  * <tr><td>commit of step s+1</td><td>prepared for exactly this</td><td>apply: C_(s+1)</td></tr>
  * <tr><td>abort</td><td>reducing for it</td><td>cancel; gradients are kept</td></tr>
  * <tr><td>follow from step t</td><td></td><td>catch up: keep the means after t</td></tr>
- * <tr><td>fetch snapshot of step t</td><td>follows from t</td><td>fetch</td></tr>
+ * <tr><td>fetch snapshot of step t</td><td>follows from t</td><td>fetch it over the state: holds
+ *     nothing</td></tr>
  * <tr><td>reduced</td><td>catching up</td><td>keep the mean aside</td></tr>
  * <tr><td>fetched</td><td></td><td>C_t, apply the committed means that were kept, tell</td></tr>
  * <tr><td>offer snapshot, save checkpoint</td><td>holds that step</td><td>write it</td></tr>
@@ -41,7 +42,8 @@ import java.util.Optional;
  *
  * @param id of the replica
  * @param term of the newest coordinator heard of
- * @param step number of updates applied, s
+ * @param step number of updates applied, s; {@link StepNumber#NONE} from where a snapshot begins to
+ *     be written over the state until it is complete
  * @param checksum of the mean gradient of update s; 0 before the first
  * @param plan of the attempt to compute for; empty between steps
  * @param results what is computed at C_s; their gradients are held

@@ -20,11 +20,8 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +34,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DataPlaneTest {
 
   private static final String SECRET = "a secret";
-
-  @TempDir Path folder;
 
   @BeforeAll
   static void startEngine() {
@@ -534,69 +528,6 @@ class DataPlaneTest {
                   + " to "
                   + port
                   + " on 127.0.0.1 (choose another range)");
-    }
-  }
-
-  @Test
-  void snapshotComesFromSeveralDonorsAndSurvivesOneThatIsGone() throws Exception {
-    byte[] bytes = new byte[3 * SnapshotFiles.PIECE + 12345];
-    new Random(6).nextBytes(bytes);
-    Path source = Files.write(folder.resolve("source"), bytes);
-    try (Nodes world = new Nodes(3, 10, Wire.FP32)) {
-      world.planes.get(0).offer("state", source);
-      world.planes.get(1).offer("state", source);
-      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
-      Path target = folder.resolve("target");
-      SnapshotResult result =
-          world
-              .planes
-              .get(2)
-              .fetch("state", List.of(dead, world.at(0), world.at(1)), target)
-              .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
-      assertThat(result.bytes()).isEqualTo(bytes.length);
-      assertThat(Files.readAllBytes(target)).isEqualTo(bytes);
-      try (var files = Files.list(folder)) {
-        assertThat(files).hasSize(2);
-      }
-    }
-  }
-
-  @Test
-  void donorWithOtherBytesIsNotUsedAndBrokenOffFetchGoesOn() throws Exception {
-    byte[] bytes = new byte[2 * SnapshotFiles.PIECE];
-    new Random(7).nextBytes(bytes);
-    Path source = Files.write(folder.resolve("source"), bytes);
-    byte[] other = bytes.clone();
-    other[5]++;
-    Path wrong = Files.write(folder.resolve("wrong"), other);
-    Path target = folder.resolve("target");
-    try (Nodes world = new Nodes(3, 10, Wire.FP32)) {
-      world.planes.get(0).offer("state", source);
-      world.planes.get(1).offer("state", wrong);
-      var nothing = world.planes.get(2).fetch("missing", List.of(world.at(0)), target);
-      assertThatThrownBy(() -> nothing.toCompletableFuture().get(10, TimeUnit.SECONDS))
-          .hasMessageContaining("missing is not offered");
-      byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
-      Files.write(folder.resolve("target.part"), torn);
-      try (PieceJournal earlier = new PieceJournal(folder.resolve("target.part"))) {
-        long[] checksums = new long[2];
-        for (int i = 0; i < 2; i++) {
-          java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-          crc.update(bytes, i * SnapshotFiles.PIECE, SnapshotFiles.PIECE);
-          checksums[i] = crc.getValue();
-        }
-        earlier.begin(bytes.length, SnapshotFiles.digest(checksums));
-        earlier.done(0, checksums[0]);
-        earlier.done(SnapshotFiles.PIECE, checksums[1]);
-      }
-      world
-          .planes
-          .get(2)
-          .fetch("state", List.of(world.at(0)), target)
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
-      assertThat(Files.readAllBytes(target)).isEqualTo(bytes);
     }
   }
 

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands between two data planes and does to the bytes of the caller what networks do: flips a bit,
- * swallows everything from somewhere on while the connection stays open, or is slow.
+ * Stands between two data planes and does to the bytes of the caller, or of the other side, what
+ * networks do: flips a bit, swallows everything from somewhere on while the connection stays open,
+ * breaks it off, or is slow.
  */
 public final class Proxy implements AutoCloseable {
 
@@ -43,6 +44,8 @@ public final class Proxy implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile long flipAt = -1;
   private volatile long haltAt = Long.MAX_VALUE;
+  private volatile long cutAt = Long.MAX_VALUE;
+  private volatile boolean toAnswers;
 
   /** A proxy that only passes on, until it is told otherwise. */
   public Proxy(Endpoint behind) throws IOException {
@@ -68,6 +71,18 @@ public final class Proxy implements AutoCloseable {
     return this;
   }
 
+  /** Ends each connection after so many bytes. */
+  public Proxy cuttingAt(long offset) {
+    cutAt = offset;
+    return this;
+  }
+
+  /** What is done is done to what callers are answered. */
+  public Proxy toAnswers() {
+    toAnswers = true;
+    return this;
+  }
+
   /** Does something to the next bytes of any caller. */
   public void next(Fault fault) {
     next.set(Optional.of(fault));
@@ -89,6 +104,7 @@ public final class Proxy implements AutoCloseable {
   }
 
   private void pump(Socket from, Socket to, boolean forth) {
+    boolean meant = forth != toAnswers;
     byte[] buffer = new byte[4096];
     long seen = 0;
     try (from;
@@ -96,16 +112,19 @@ public final class Proxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (forth && flipAt >= seen && flipAt < seen + n) {
+        if (meant && flipAt >= seen && flipAt < seen + n) {
           buffer[(int) (flipAt - seen)] ^= 4;
           flipAt = -1;
         }
-        if (forth && seen + n > haltAt) {
+        if (meant && seen + n > haltAt) {
           out.write(buffer, 0, (int) (haltAt - seen));
           ended.await();
         }
+        if (meant && seen + n > cutAt) {
+          return;
+        }
         Optional<Fault> fault =
-            forth && n > GREETING ? next.getAndSet(Optional.empty()) : Optional.empty();
+            meant && n > GREETING ? next.getAndSet(Optional.empty()) : Optional.empty();
         pass(buffer, n, fault, out);
         seen += n;
       }

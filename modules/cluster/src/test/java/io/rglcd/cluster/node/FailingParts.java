@@ -120,8 +120,8 @@ final class FailingParts {
   private record FailingSnapshots(SnapshotExchange inner, FailAt fail) implements SnapshotExchange {
 
     @Override
-    public void offer(String name, Path directory, List<String> files) {
-      inner.offer(name, directory, files);
+    public void offer(String name, Path file) {
+      inner.offer(name, file);
       fail.pass(Phase.OFFER, 0);
     }
 
@@ -131,11 +131,10 @@ final class FailingParts {
     }
 
     @Override
-    public CompletionStage<Void> fetch(
-        String name, List<String> files, List<Endpoint> donors, Path into) {
+    public Arrival fetch(String name, List<Endpoint> donors, List<NDArray> into) {
       System.out.println("fetches " + name + " from " + donors);
       fail.pass(Phase.FETCH, 0);
-      CompletionStage<Void> arrival = inner.fetch(name, files, donors, into);
+      Arrival arrival = inner.fetch(name, donors, into);
       fail.pass(Phase.FETCHING, 0);
       return arrival;
     }

@@ -40,12 +40,12 @@ final class SimReplica implements WorkerEffect.Handler {
   private final Map<String, Long> frames = new HashMap<>();
   private final Map<StepKey, Long> kept = new HashMap<>();
   private final TreeMap<StepNumber, Long> offered = new TreeMap<>();
-  private final Map<StepNumber, Long> arrived = new HashMap<>();
   private SimCoordinator coordinator;
   private WorkerState state;
   private long digest;
   private long mean;
   private boolean computing;
+  private int fetches;
   boolean alive = true;
 
   SimReplica(
@@ -290,15 +290,21 @@ final class SimReplica implements WorkerEffect.Handler {
 
   @Override
   public void fetch(WorkerEffect.Fetch effect) {
+    digest = simulation.world.random.nextLong();
+    fetches++;
+    int number = fetches;
     later(
         0.02 + simulation.world.random.nextDouble() * 0.3,
         () -> {
+          if (number != fetches) {
+            return;
+          }
           StepNumber step = effect.message().step();
           Long found = simulation.snapshotOf(this, effect.message().donors(), step);
           if (found == null) {
             decide(new WorkerEvent.FetchFailed(step, "no donor"));
           } else {
-            arrived.put(step, found);
+            digest = found;
             decide(new WorkerEvent.Fetched(step));
           }
         });
@@ -310,7 +316,6 @@ final class SimReplica implements WorkerEffect.Handler {
 
   @Override
   public void restore(WorkerEffect.Restore effect) {
-    digest = arrived.get(effect.step());
     simulation.truth.check(id + " restored on " + node, effect.step().value(), digest);
   }
 
@@ -335,7 +340,7 @@ final class SimReplica implements WorkerEffect.Handler {
   public void offerSnapshot(WorkerEffect.OfferSnapshot effect) {
     offered.headMap(effect.keepFrom(), false).clear();
     offered.put(effect.step(), digest);
-    say(new CoordinatorMessage.SnapshotOffered(id, effect.step(), List.of("state")));
+    say(new CoordinatorMessage.SnapshotOffered(id, effect.step()));
   }
 
   @Override
