@@ -51,7 +51,7 @@ final class ReplicaSnapshots implements AutoCloseable {
     intake.ifPresent(SnapshotIntake::close);
     List<Endpoint> donors = order.donors().stream().map(Member::endpoint).distinct().toList();
     SnapshotIntake begun =
-        new SnapshotIntake(replica, node.snapshots(), name(order.step()), donors);
+        new SnapshotIntake(replica.vectors(), node.snapshots(), name(order.step()), donors);
     intake = Optional.of(begun);
     return begun;
   }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.SnapshotExchange;
 import io.rglcd.cluster.SnapshotExchange.Arrival;
 import io.rglcd.cluster.protocol.Endpoint;
-import io.rglcd.distill.Replica;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
 import java.util.ArrayList;
@@ -27,9 +26,14 @@ final class SnapshotIntake implements AutoCloseable {
   private final Scope copies = Scope.open(Device.cpu());
   private final Arrival arrival;
 
-  /** From now on the replica's vectors are worth nothing, until {@link #finish}. */
-  SnapshotIntake(Replica replica, SnapshotExchange snapshots, String name, List<Endpoint> donors) {
-    this.vectors = replica.vectors();
+  /**
+   * From now on the replica's vectors are worth nothing, until {@link #finish}.
+   *
+   * @param vectors of the replica; alive until this is closed
+   */
+  SnapshotIntake(
+      List<NDArray> vectors, SnapshotExchange snapshots, String name, List<Endpoint> donors) {
+    this.vectors = List.copyOf(vectors);
     for (NDArray vector : vectors) {
       boolean there = vector.getDevice().equals(Device.cpu());
       received.add(there ? vector : copies.manager().zeros(vector.getShape()));
