@@ -28,7 +28,9 @@ class ClusterCommandTest {
        "epoch": 1, "samples": {"total": 2000, "committed": 1200, "skipped": 4},
        "replicas": [
         {"worker": "follower", "computes": false, "step": 7, "standing": "level", "leaving": false},
-        {"worker": "a-0", "computes": true, "step": 7, "standing": "level", "leaving": true}]},
+        {"worker": "a-0", "computes": true, "step": 7, "standing": "level", "leaving": true},
+        {"worker": "a-1", "computes": true, "step": null, "standing": "behind",
+         "leaving": false}]},
        "nodes": [
         {"name": "a", "address": "10.0.0.1:25520", "roles": ["loader", "worker"], "status": "up",
          "reachable": true},
@@ -84,7 +86,8 @@ class ClusterCommandTest {
             "",
             "replica                  step",
             "follower                 7          level, computes nothing",
-            "a-0                      7          level, leaving");
+            "a-0                      7          level, leaving",
+            "a-1                      -          behind");
   }
 
   @Test

@@ -43,7 +43,8 @@ public record RunStatus(
    *
    * @param worker its name
    * @param computes whether it computes gradients; the coordinator's follower does not
-   * @param step of the state that it held when it last said so
+   * @param step of the state that it held when it last said so; {@link StepNumber#NONE} if a
+   *     snapshot was being written over it
    * @param standing how that relates to the run: level, behind or catching up
    * @param leaving whether it is left out of the next plan
    */
