@@ -29,9 +29,19 @@ public final class FakeRun {
   private static final long WAIT_FOR_ONE = 8;
   private static final long WAIT_FOR_SEVERAL = 30;
 
+  /** Steps from one checkpoint to the next. */
+  static final long CHECKPOINTS = 10;
+
   private FakeRun() {}
 
-  static TrainingSettings settings(Path output, int expected, long steps, String seed) {
+  /**
+   * Settings of the run.
+   *
+   * @param expected members to wait for
+   * @param checkpoints steps from one checkpoint to the next
+   */
+  static TrainingSettings settings(
+      Path output, int expected, long steps, long checkpoints, String seed) {
     Patience patience =
         new Patience(
             Duration.ofSeconds(1),
@@ -40,7 +50,8 @@ public final class FakeRun {
             Duration.ofSeconds(3),
             4);
     RunLimits limits =
-        new RunLimits(expected, 1, 2, 4, steps, 10, 1, 1000, 2, patience, RunLimits.LOAD_AHEAD);
+        new RunLimits(
+            expected, 1, 2, 4, steps, checkpoints, 1, 1000, 2, patience, RunLimits.LOAD_AHEAD);
     return TrainingSettings.of(limits, SAMPLES, output, Map.of("seed", seed));
   }
 
@@ -87,7 +98,8 @@ public final class FakeRun {
 
   /** The run in this process, disturbed by nobody. */
   public static TrainingResult undisturbed(Path output, long steps) {
-    return TrainingRun.start(settings(output, 1, steps, "7"), replicas(0), source(), event -> {})
+    return TrainingRun.start(
+            settings(output, 1, steps, CHECKPOINTS, "7"), replicas(0), source(), event -> {})
         .result()
         .toCompletableFuture()
         .orTimeout(60, TimeUnit.SECONDS)

@@ -76,7 +76,7 @@ class NodeLifeTest {
             folder.resolve("scratch"));
     NodeWork work =
         new NodeWork(
-            FakeRun.settings(folder, 1, 1, "7"),
+            FakeRun.settings(folder, 1, 1, FakeRun.CHECKPOINTS, "7"),
             FakeRun.replicas(0),
             FakeRun.source(),
             event -> {},

@@ -19,8 +19,9 @@ import java.util.Optional;
  * {@code fail=}, see {@link FailAt}, {@code data=} ports of the data plane: the one it listens on
  * and the one that others are told, {@code protocol=} version, {@code host=} address, {@code
  * management=} port, {@code lease=} name of the lease that decides instead of the quorum, {@code
- * pod=} name of the pod whose deletion cost is written, {@code tunnel=} a port of loopback and a
- * socket in the file system where connections to it are led on.
+ * checkpoints=} steps from one to the next, {@code pod=} name of the pod whose deletion cost is
+ * written, {@code tunnel=} a port of loopback and a socket in the file system where connections to
+ * it are led on.
  */
 public final class NodeProcessMain {
 
@@ -62,7 +63,11 @@ public final class NodeProcessMain {
               options,
               new NodeWork(
                   FakeRun.settings(
-                      output, Integer.parseInt(args[9]), Long.parseLong(args[6]), args[8]),
+                      output,
+                      Integer.parseInt(args[9]),
+                      Long.parseLong(args[6]),
+                      extra(args, "checkpoints").map(Long::valueOf).orElse(FakeRun.CHECKPOINTS),
+                      args[8]),
                   FakeRun.replicas(
                       Long.parseLong(args[7]),
                       () -> Files.exists(output.resolve(TestCluster.HURRY))),

@@ -82,6 +82,15 @@ public final class TestCluster implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Lets no checkpoint be written before the last one, which a worker that joins might begin with
+   * and lack nothing.
+   */
+  TestCluster withoutCheckpoints() {
+    common.add("checkpoints=" + (steps + 1));
+    return this;
+  }
+
   /** Lets a lease decide instead of the quorum. */
   public TestCluster decidedByLease(String name) {
     common.add("lease=" + name);

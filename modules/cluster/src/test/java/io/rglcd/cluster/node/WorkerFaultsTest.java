@@ -63,7 +63,7 @@ class WorkerFaultsTest {
   @Test
   void donorsAndJoinersDieWhileASnapshotIsTransferred() throws Exception {
     try (TestCluster cluster = new TestCluster(folder.resolve("snapshot"), 1, STEPS, 800)) {
-      cluster.expecting(3);
+      cluster.expecting(3).withoutCheckpoints();
       NodeProcess coordinator = cluster.coordinator(0);
       NodeProcess offering = cluster.worker("fail=halt:offer:+1");
       NodeProcess sending = cluster.worker();
