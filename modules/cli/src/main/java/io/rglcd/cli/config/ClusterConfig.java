@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param stepTimeout seconds of one attempt
  * @param stragglerAfter seconds before a late share is dealt to others
  * @param logDir directory of the shared log, or empty
+ * @param scratchDir directory for what nodes keep for a while, or empty
  * @param managementPort of the HTTP server, 0 for any
  * @param service what discovery looks up
  * @param contactPoints coordinators that must see each other to found a cluster
@@ -51,6 +52,7 @@ public record ClusterConfig(
     double stepTimeout,
     double stragglerAfter,
     String logDir,
+    String scratchDir,
     int managementPort,
     String service,
     int contactPoints,
@@ -134,6 +136,7 @@ public record ClusterConfig(
         keys.number("cluster.step-timeout"),
         keys.number("cluster.straggler-after"),
         keys.text("cluster.log-dir"),
+        keys.text("cluster.scratch-dir"),
         keys.integer("cluster.management-port"),
         keys.text("cluster.discovery.service"),
         keys.integer("cluster.discovery.contact-points"),

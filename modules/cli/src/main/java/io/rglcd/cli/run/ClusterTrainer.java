@@ -175,7 +175,10 @@ public final class ClusterTrainer implements NodeStarter {
             .with(cluster.onTheWire())
             .with(DataPlaneOptions.CHUNK, ClusterConfig.seconds(cluster.patience())),
         cluster.logDir().isBlank() ? output.resolve("log") : Path.of(cluster.logDir()),
-        output.resolve("scratch-" + name + ".tmp"));
+        Path.of(
+            cluster.scratchDir().isBlank()
+                ? System.getProperty("java.io.tmpdir")
+                : cluster.scratchDir()));
   }
 
   private static Discovery discovery(ClusterConfig cluster, NodeRequest request) {

@@ -29,7 +29,7 @@ class TrainConfigTest {
                 + " cluster.discovery.endpoints cluster.discovery.service"
                 + " cluster.downing cluster.expected-workers cluster.lease-name cluster.log-dir"
                 + " cluster.management-port cluster.max-failures cluster.min-workers cluster.pod-deletion-cost cluster.quorum cluster.recover-after"
-                + " cluster.secret cluster.snapshot-donors cluster.step-timeout"
+                + " cluster.scratch-dir cluster.secret cluster.snapshot-donors cluster.step-timeout"
                 + " cluster.straggler-after data.cache-mib data.caption-field data.center-crop data.dataloader-num-workers"
                 + " data.filter.caption-excludes data.filter.caption-matches data.filter.max-aspect data.filter.max-caption data.filter.max-watermark data.filter.min-caption data.filter.min-size data.http.connect-timeout data.http.read-timeout data.http.retries data.http.token-file data.index-dir data.interpolation-type data.max-entry-mib data.max-pixels"
                 + " data.max-train-samples data.missing-shards data.pipe-timeout data.prefetch-seconds data.proportion-empty-prompts data.random-flip data.resolution data.s3.anonymous data.s3.endpoint data.s3.path-style data.s3.region data.shard-cache.dir data.shard-cache.gib data.train-shards data.work-on-latent data.work-on-prompt-embeds logging.logging-dir logging.report-to logging.tracker-project-name objective.huber-c"

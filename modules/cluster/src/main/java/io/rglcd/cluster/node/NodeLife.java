@@ -11,7 +11,6 @@ import akka.remote.RemoteTransportException;
 import io.rglcd.cluster.FileJournal;
 import io.rglcd.cluster.NetworkSnapshots;
 import io.rglcd.cluster.RunStart;
-import io.rglcd.cluster.ScratchFiles;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.ClusterGuardian;
 import io.rglcd.cluster.actor.NodeContext;
@@ -87,6 +86,8 @@ final class NodeLife {
     KnownMembers members = new KnownMembers(options.journal(), options.name());
     NodeDowning downing = NodeDowning.open(options, members);
     undo.push(downing::close);
+    NodeScratch scratch = NodeScratch.open(options.scratch(), options.name());
+    undo.push(scratch::close);
     DataPlane plane = DataPlane.open(options.dataPlane());
     undo.push(plane::close);
     NodeContext node =
@@ -105,7 +106,7 @@ final class NodeLife {
                     new NetworkSnapshots(plane),
                     new FileJournal(options.journal()),
                     plane.endpoint(),
-                    options.scratch(),
+                    scratch.directory(),
                     ControlToken.of(options.dataPlane().secret()),
                     Optional.of(downing.policy()),
                     System::nanoTime));
@@ -125,7 +126,7 @@ final class NodeLife {
                   node.snapshots().close();
                   plane.close();
                   node.allReduce().close();
-                  ScratchFiles.delete(options.scratch());
+                  scratch.close();
                   return outcome.isDone()
                       ? outcome.thenApply(Optional::of)
                       : CompletableFuture.completedFuture(Optional.empty());

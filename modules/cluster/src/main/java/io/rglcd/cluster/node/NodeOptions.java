@@ -22,7 +22,7 @@ import java.util.Set;
  * @param acceptablePause without a heartbeat after which a node counts as unreachable
  * @param dataPlane its end of the data plane
  * @param journal directory of the log that all coordinators share
- * @param scratch directory for snapshots, of this node alone
+ * @param scratch where nodes of this machine keep snapshots, each in a directory of its own
  */
 public record NodeOptions(
     String name,
@@ -68,6 +68,6 @@ public record NodeOptions(
         acceptablePause,
         dataPlane.named(next),
         journal,
-        scratch.resolveSibling(next + ".tmp"));
+        scratch);
   }
 }

@@ -52,7 +52,7 @@ public final class NodeProcessMain {
             TestCluster.ACCEPTABLE_PAUSE,
             dataPlane(name, host, extra(args, "data")).with(100, Duration.ofSeconds(3)),
             output.resolve("log"),
-            output.resolve("scratch-" + name));
+            output.resolve("scratch"));
     FailAt fail = FailAt.parse(extra(args, "fail"), output.resolve(TestCluster.GO_ON));
     String deviceType = extra(args, "device").orElse("cpu");
     int protocol = extra(args, "protocol").map(Integer::valueOf).orElse(NodeContext.PROTOCOL);
