@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
 import io.rglcd.cluster.dataplane.ReductionPlan.Slice;
 import io.rglcd.cluster.protocol.Attempt;
@@ -17,8 +18,6 @@ import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.Torch;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -305,7 +304,7 @@ class DataPlaneTest {
   @Test
   void deadFollowerHarmsNobody() throws Exception {
     try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
-      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+      Endpoint dead = new Endpoint("dead", "127.0.0.1", TestPorts.free());
       NDArray vector = world.vector(new Random(2));
       ReductionPlan plan =
           new ReductionPlan(
@@ -323,18 +322,10 @@ class DataPlaneTest {
     }
   }
 
-  private static int freePort() throws Exception {
-    try (ServerSocketChannel channel = ServerSocketChannel.open()) {
-      channel.bind(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
-      SocketAddress address = channel.getLocalAddress();
-      return ((InetSocketAddress) address).getPort();
-    }
-  }
-
   @Test
   void deadReceiverFailsTheReductionAndTheNextOneWorks() throws Exception {
     try (Nodes world = new Nodes(2, 500, Wire.FP32)) {
-      Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+      Endpoint dead = new Endpoint("dead", "127.0.0.1", TestPorts.free());
       NDArray vector = world.vector(new Random(3));
       List<Contribution> contributions = List.of(new Contribution(0, world.at(0), 1f));
       ReductionPlan plan =

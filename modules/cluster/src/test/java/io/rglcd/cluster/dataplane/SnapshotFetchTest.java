@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.VectorFile;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.tensor.Scope;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +89,6 @@ class SnapshotFetchTest {
     return fetch.result().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void comesFromSeveralDonorsIntoSeveralTensorsAndSurvivesOneThatIsGone() throws Exception {
     float[] first = random(1, PIECE + 1234);
@@ -105,7 +97,7 @@ class SnapshotFetchTest {
     Path file = offered(0, first, second, third);
     offered(1, first, second, third);
     NDArray[] into = {room(first.length), room(second.length), room(third.length)};
-    Endpoint dead = new Endpoint("dead", "127.0.0.1", freePort());
+    Endpoint dead = new Endpoint("dead", "127.0.0.1", TestPorts.free());
     SnapshotResult result = await(fetch(List.of(dead, at(0), at(1)), into));
     assertThat(result.bytes()).isEqualTo(Files.size(file));
     assertThat(into[0].toFloatArray()).isEqualTo(first);

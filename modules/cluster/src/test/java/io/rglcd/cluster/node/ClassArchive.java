@@ -1,5 +1,6 @@
 package io.rglcd.cluster.node;
 
+import io.rglcd.cluster.TestPorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ final class ClassArchive {
   private static void make(Path archive) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("rglcd-classes");
     Path list = folder.resolve("classes");
-    String port = Integer.toString(TestCluster.freePort());
+    String port = Integer.toString(TestPorts.free());
     List<String> node = new ArrayList<>(List.of(executable()));
     node.addAll(QUICK_START);
     node.addAll(List.of("-XX:DumpLoadedClassList=" + list, "-cp", CLASS_PATH));

@@ -2,6 +2,7 @@ package io.rglcd.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.dataplane.Proxy;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.tensor.Torch;
@@ -22,7 +23,7 @@ class DamagedTransferTest {
   void flippedBitsHalfOpenConnectionsAndSlowReadersCostAnAttemptAtMost() throws Exception {
     Torch.setIntraOpThreads(1);
     Path undisturbed = FakeRun.undisturbed(folder.resolve("undisturbed"), STEPS).checkpoint();
-    int port = TestCluster.freePort();
+    int port = TestPorts.free();
     try (TestCluster cluster = new TestCluster(folder.resolve("damaged"), 1, STEPS, 100);
         Proxy proxy = new Proxy(new Endpoint("behind", "127.0.0.1", port))) {
       cluster.expecting(2);

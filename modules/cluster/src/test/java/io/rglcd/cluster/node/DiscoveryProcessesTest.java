@@ -3,6 +3,7 @@ package io.rglcd.cluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rglcd.cluster.CheckpointFiles;
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.kubernetes.MockKubernetesApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class DiscoveryProcessesTest {
   private static final long STEPS = 5;
 
   @TempDir private Path folder;
-  private final int management = TestCluster.freePort();
+  private final int management = TestPorts.free();
   private final List<NodeProcess> nodes = new ArrayList<>();
 
   @AfterEach

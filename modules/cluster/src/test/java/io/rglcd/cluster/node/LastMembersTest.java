@@ -2,6 +2,7 @@ package io.rglcd.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rglcd.cluster.TestPorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LastMembersTest {
 
-  private final String gone = "127.0.0.1:" + TestCluster.freePort();
+  private final String gone = "127.0.0.1:" + TestPorts.free();
 
   @Test
   void memberThatListensMayBeAliveAndIsAskedAlone() throws Exception {

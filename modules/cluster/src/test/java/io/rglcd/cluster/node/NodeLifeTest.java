@@ -2,6 +2,7 @@ package io.rglcd.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.TrainingException;
 import io.rglcd.cluster.actor.NodeContext;
 import io.rglcd.cluster.dataplane.DataPlaneOptions;
@@ -35,8 +36,8 @@ class NodeLifeTest {
 
   @Test
   void failedStartSaysWhyAndLeavesThePortsFree() throws Exception {
-    int port = TestCluster.freePort();
-    int data = TestCluster.freePort();
+    int port = TestPorts.free();
+    int data = TestPorts.free();
     assertThatThrownBy(() -> start(port, data, failing(new TimeoutException("too slow"))))
         .isInstanceOf(TrainingException.class)
         .hasMessage("node node did not start: too slow");

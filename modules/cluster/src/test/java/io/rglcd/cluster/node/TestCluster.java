@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rglcd.cluster.CheckpointFiles;
 import io.rglcd.cluster.FileJournal;
+import io.rglcd.cluster.TestPorts;
 import io.rglcd.cluster.protocol.HistoryRecord;
 import io.rglcd.cluster.state.CommitHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +66,7 @@ public final class TestCluster implements AutoCloseable {
     this.quorum = coordinators.size() / 2 + 1;
     for (Place place : coordinators) {
       seedPlaces.add(place);
-      seedPorts.add(freePort());
+      seedPorts.add(TestPorts.free());
     }
     try {
       Files.createDirectories(output);
@@ -95,14 +94,6 @@ public final class TestCluster implements AutoCloseable {
   public TestCluster decidedByLease(String name) {
     common.add("lease=" + name);
     return this;
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
