@@ -3,15 +3,14 @@ package io.rglcd.cluster;
 import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.distill.CommitResult;
+import io.rglcd.distill.ForwardingReplica;
 import io.rglcd.distill.MicroBatch;
 import io.rglcd.distill.MicroBatchLosses;
 import io.rglcd.distill.Replica;
-import io.rglcd.tensor.Scope;
-import java.nio.file.Path;
-import java.util.List;
 
 /** A replica whose gradients pass through a fault. */
-public record FaultyReplica(WorkerId member, Replica inner, Fault fault) implements Replica {
+public record FaultyReplica(WorkerId member, Replica replica, Fault fault)
+    implements ForwardingReplica {
 
   /** Throws, or changes what a gradient's losses are. */
   public interface Fault {
@@ -27,62 +26,12 @@ public record FaultyReplica(WorkerId member, Replica inner, Fault fault) impleme
 
   @Override
   public MicroBatchLosses gradient(MicroBatch batch, NDArray gradient) {
-    return fault.at(member, inner.step() + 1, batch, inner.gradient(batch, gradient));
-  }
-
-  @Override
-  public long step() {
-    return inner.step();
-  }
-
-  @Override
-  public long parameterCount() {
-    return inner.parameterCount();
+    return fault.at(member, replica.step() + 1, batch, replica.gradient(batch, gradient));
   }
 
   @Override
   public CommitResult commit(NDArray meanGradient) {
-    fault.beforeCommit(inner.step() + 1);
-    return inner.commit(meanGradient);
-  }
-
-  @Override
-  public String digest() {
-    return inner.digest();
-  }
-
-  @Override
-  public void save(Path directory) {
-    inner.save(directory);
-  }
-
-  @Override
-  public void restore(Path directory) {
-    inner.restore(directory);
-  }
-
-  @Override
-  public List<NDArray> vectors() {
-    return inner.vectors();
-  }
-
-  @Override
-  public void overwritten(long step) {
-    inner.overwritten(step);
-  }
-
-  @Override
-  public NDArray newGradient(Scope scope) {
-    return inner.newGradient(scope);
-  }
-
-  @Override
-  public Scope scope() {
-    return inner.scope();
-  }
-
-  @Override
-  public void close() {
-    inner.close();
+    fault.beforeCommit(replica.step() + 1);
+    return replica.commit(meanGradient);
   }
 }

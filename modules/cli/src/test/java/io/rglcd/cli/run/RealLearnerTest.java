@@ -7,12 +7,11 @@ import io.rglcd.cluster.TrainingEvent;
 import io.rglcd.cluster.TrainingResult;
 import io.rglcd.cluster.protocol.CommitRecord;
 import io.rglcd.cluster.protocol.WorkerId;
-import io.rglcd.distill.CommitResult;
+import io.rglcd.distill.ForwardingReplica;
 import io.rglcd.distill.MicroBatch;
 import io.rglcd.distill.MicroBatchLosses;
 import io.rglcd.distill.Replica;
 import io.rglcd.distill.TrainingState;
-import io.rglcd.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +141,8 @@ class RealLearnerTest {
   }
 
   /** Throws, or reports what is not finite, as often as is left. */
-  private record Faulty(Replica replica, AtomicInteger left, boolean throwing) implements Replica {
+  private record Faulty(Replica replica, AtomicInteger left, boolean throwing)
+      implements ForwardingReplica {
 
     @Override
     public MicroBatchLosses gradient(MicroBatch batch, NDArray gradient) {
@@ -154,61 +154,6 @@ class RealLearnerTest {
         throw new IllegalStateException("injected");
       }
       return new MicroBatchLosses(losses.samples(), Double.NaN, 0, Double.NaN, false);
-    }
-
-    @Override
-    public long step() {
-      return replica.step();
-    }
-
-    @Override
-    public long parameterCount() {
-      return replica.parameterCount();
-    }
-
-    @Override
-    public CommitResult commit(NDArray meanGradient) {
-      return replica.commit(meanGradient);
-    }
-
-    @Override
-    public String digest() {
-      return replica.digest();
-    }
-
-    @Override
-    public void save(Path to) {
-      replica.save(to);
-    }
-
-    @Override
-    public void restore(Path from) {
-      replica.restore(from);
-    }
-
-    @Override
-    public List<NDArray> vectors() {
-      return replica.vectors();
-    }
-
-    @Override
-    public void overwritten(long step) {
-      replica.overwritten(step);
-    }
-
-    @Override
-    public NDArray newGradient(Scope scope) {
-      return replica.newGradient(scope);
-    }
-
-    @Override
-    public Scope scope() {
-      return replica.scope();
-    }
-
-    @Override
-    public void close() {
-      replica.close();
     }
   }
 }

@@ -65,6 +65,11 @@ public final class Proxy implements AutoCloseable {
     return this;
   }
 
+  /** Whether a bit was flipped as {@link #flippingOnce} wanted. */
+  boolean hasFlipped() {
+    return flipAt < 0;
+  }
+
   /** Passes so many bytes of a caller and keeps the rest. */
   public Proxy haltingAt(long offset) {
     haltAt = offset;
