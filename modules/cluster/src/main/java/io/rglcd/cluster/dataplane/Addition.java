@@ -1,12 +1,11 @@
 package io.rglcd.cluster.dataplane;
 
-import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.AdditionOrder.Part;
 import io.rglcd.cluster.dataplane.AdditionOrder.Step;
+import io.rglcd.cluster.dataplane.BlockSum.Operand;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.Staging.Room;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ final class Addition {
 
   private final Wire wire;
   private final Staging staging;
+  private final Arithmetic arithmetic;
   private final ThreadLocal<BlockSum> blocks;
 
   /**
@@ -30,10 +30,11 @@ final class Addition {
    */
   record Frame(ByteBuffer bytes, int crc, Optional<Room> room) {}
 
-  Addition(Wire wire, Staging staging) {
+  Addition(Wire wire, Staging staging, Arithmetic arithmetic) {
     this.wire = wire;
     this.staging = staging;
-    this.blocks = ThreadLocal.withInitial(() -> BlockSum.of(wire));
+    this.arithmetic = arithmetic;
+    this.blocks = ThreadLocal.withInitial(() -> arithmetic.blockSum(wire));
   }
 
   /**
@@ -43,43 +44,28 @@ final class Addition {
    * @param arrived by micro-batch; the others are held here, and are added as if they had travelled
    */
   Frame mean(Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
-    List<Room> own = new ArrayList<>();
-    ByteBuffer[] operands = operands(reduction, steps, chunk, arrived, own);
+    Operand[] operands = operands(reduction, steps, chunk, arrived);
     if (wire == Wire.FP32) {
-      ByteBuffer mean = reduction.meanBytes(chunk);
+      ByteBuffer mean = reduction.mean().of(chunk);
       return new Frame(mean, sum(steps, operands, chunk, mean), Optional.empty());
     }
     Room room = staging.take();
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
     int crc = sum(steps, operands, chunk, bytes);
-    own.forEach(staging::give);
-    Bfloat16Copy.unpack(room, reduction.mean(), chunk);
+    arithmetic.unpack(room, reduction.mean(), chunk);
     return new Frame(bytes, crc, Optional.of(room));
   }
 
-  /**
-   * What the steps read.
-   *
-   * @param own receives rooms of what had to be packed, to be given back
-   */
-  private ByteBuffer[] operands(
-      Reduction reduction,
-      List<Step> steps,
-      Chunk chunk,
-      Map<Integer, Room> arrived,
-      List<Room> own) {
-    ByteBuffer[] operands = new ByteBuffer[steps.size()];
+  /** What the steps read. */
+  private static Operand[] operands(
+      Reduction reduction, List<Step> steps, Chunk chunk, Map<Integer, Room> arrived) {
+    Operand[] operands = new Operand[steps.size()];
     for (int i = 0; i < operands.length; i++) {
       int index = steps.get(i).index();
       if (arrived.containsKey(index)) {
-        operands[i] = arrived.get(index).bytes();
-      } else if (!steps.get(i).merges() && wire == Wire.FP32) {
-        operands[i] = reduction.gradientBytes(index, chunk);
+        operands[i] = new Operand(arrived.get(index).bytes(), false);
       } else if (!steps.get(i).merges()) {
-        Room packed = staging.take();
-        own.add(packed);
-        Bfloat16Copy.pack(reduction.gradient(index), chunk, packed);
-        operands[i] = packed.bytes();
+        operands[i] = new Operand(reduction.gradient(index).of(chunk), true);
       }
     }
     return operands;
@@ -91,26 +77,26 @@ final class Addition {
       return packed(reduction.gradient(part.index()), chunk);
     }
     if (!part.isSum()) {
-      ByteBuffer gradient = reduction.gradientBytes(part.index(), chunk);
+      ByteBuffer gradient = reduction.gradient(part.index()).of(chunk);
       return new Frame(gradient, checksum(gradient), Optional.empty());
     }
     List<Step> steps = order.stepsOf(part);
     Room room = staging.take();
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
-    ByteBuffer[] operands = operands(reduction, steps, chunk, Map.of(), new ArrayList<>());
+    Operand[] operands = operands(reduction, steps, chunk, Map.of());
     int crc = sum(steps, operands, chunk, bytes);
     return new Frame(bytes, crc, Optional.of(room));
   }
 
   /** A chunk of a vector, rounded to bfloat16. */
-  Frame packed(NDArray vector, Chunk chunk) {
+  Frame packed(VectorBuffer vector, Chunk chunk) {
     Room room = staging.take();
-    Bfloat16Copy.pack(vector, chunk, room);
+    int crc = arithmetic.pack(vector, chunk, room);
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
-    return new Frame(bytes, checksum(bytes), Optional.of(room));
+    return new Frame(bytes, crc, Optional.of(room));
   }
 
-  private int sum(List<Step> steps, ByteBuffer[] operands, Chunk chunk, ByteBuffer to) {
+  private int sum(List<Step> steps, Operand[] operands, Chunk chunk, ByteBuffer to) {
     BlockSum block = blocks.get();
     CRC32C crc = new CRC32C();
     for (int at = 0; at < chunk.elements(); at += BlockSum.SIZE) {
@@ -120,11 +106,11 @@ final class Addition {
         if (step.merges()) {
           block.merge(count);
         } else {
-          block.read(operands[i], at, count);
+          Operand operand = operands[i];
           if (step.adds()) {
-            block.add(step.weight(), count);
+            block.add(operand, at, step.weight(), count);
           } else {
-            block.begin(step.weight(), count);
+            block.begin(operand, at, step.weight(), count);
           }
         }
       }

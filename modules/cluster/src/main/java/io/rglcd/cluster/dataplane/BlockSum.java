@@ -7,31 +7,55 @@ import java.util.zip.CRC32C;
 
 /**
  * The arithmetic of the all-reduce on one block of numbers, few enough for the processor's nearest
- * cache: products and sums rounded one by one, as libtorch's are. The loops are of the simple form
- * that Java's compiler turns into vector instructions. For one thread.
+ * cache: a stack of sums, whose products and sums are rounded one by one, as libtorch's are. For
+ * one thread.
  */
-abstract sealed class BlockSum permits Float32Sum, Bfloat16Sum {
+abstract sealed class BlockSum permits LoopSum, SimdFloat32Sum, SimdBfloat16Sum {
 
   /** Numbers of a block, an even number. */
   static final int SIZE = 1024;
 
-  /** What was read last. */
-  final float[] numbers = new float[SIZE];
+  /**
+   * Numbers to be added.
+   *
+   * @param bytes as the wire writes numbers, or float32
+   * @param isHere whether they are float32 that has not travelled, added as if it had
+   */
+  record Operand(ByteBuffer bytes, boolean isHere) {}
 
   private final List<float[]> sums = new ArrayList<>();
   private int depth;
 
-  static BlockSum of(Wire wire) {
-    return wire == Wire.FP32 ? new Float32Sum() : new Bfloat16Sum();
+  /**
+   * Begins a sum with numbers, multiplied.
+   *
+   * @param at the first number, an even one
+   */
+  final void begin(Operand operand, int at, float weight, int count) {
+    if (depth == sums.size()) {
+      sums.add(new float[SIZE]);
+    }
+    depth++;
+    multiply(operand, at, weight, top(), count);
   }
 
   /**
-   * Reads numbers.
+   * Adds numbers, multiplied, to the sum that was begun last.
    *
-   * @param frame as the wire writes numbers
    * @param at the first number, an even one
    */
-  abstract void read(ByteBuffer frame, int at, int count);
+  final void add(Operand operand, int at, float weight, int count) {
+    add(operand, at, weight, top(), count);
+  }
+
+  /** Adds the sum that was begun last to the one before it. */
+  final void merge(int count) {
+    float[] last = take();
+    float[] sum = top();
+    for (int i = 0; i < count; i++) {
+      sum[i] = sum[i] + last[i];
+    }
+  }
 
   /**
    * Writes the sum, which is none any more.
@@ -40,49 +64,26 @@ abstract sealed class BlockSum permits Float32Sum, Bfloat16Sum {
    * @param at the first number, an even one
    * @param crc of the frame, which is updated
    */
-  abstract void write(ByteBuffer frame, int at, int count, CRC32C crc);
-
-  /** Begins a sum with the numbers that were read, multiplied. */
-  final void begin(float weight, int count) {
-    if (depth == sums.size()) {
-      sums.add(new float[SIZE]);
-    }
-    depth++;
-    multiply(top(), numbers, weight, count);
+  final void write(ByteBuffer frame, int at, int count, CRC32C crc) {
+    crc.update(write(take(), frame, at, count));
   }
 
-  /** Adds the numbers that were read, multiplied, to the sum that was begun last. */
-  final void add(float weight, int count) {
-    add(top(), numbers, weight, count);
-  }
+  /** The product, into the sum. */
+  abstract void multiply(Operand operand, int at, float weight, float[] sum, int count);
 
-  /** Adds the sum that was begun last to the one before it. */
-  final void merge(int count) {
-    float[] last = take();
-    add(top(), last, 1, count);
-  }
+  /** The product is added to the sum. */
+  abstract void add(Operand operand, int at, float weight, float[] sum, int count);
+
+  /** Writes the sum; what was written. */
+  abstract ByteBuffer write(float[] sum, ByteBuffer frame, int at, int count);
 
   private float[] top() {
     return sums.get(depth - 1);
   }
 
-  /** The sum that was begun last, which is none any more. */
-  final float[] take() {
+  private float[] take() {
     float[] last = top();
     depth--;
     return last;
-  }
-
-  private static void multiply(float[] sum, float[] numbers, float weight, int count) {
-    for (int i = 0; i < count; i++) {
-      sum[i] = numbers[i] * weight;
-    }
-  }
-
-  /** Java never fuses the two operations. */
-  private static void add(float[] sum, float[] numbers, float weight, int count) {
-    for (int i = 0; i < count; i++) {
-      sum[i] = sum[i] + numbers[i] * weight;
-    }
   }
 }

@@ -17,39 +17,50 @@ final class InboundReader {
   private final SocketChannel channel;
   private final Rounds rounds;
   private final Staging staging;
+  private final Arithmetic arithmetic;
   private final DataPlaneOptions options;
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameHeader.BYTES);
 
-  InboundReader(SocketChannel channel, Rounds rounds, Staging staging, DataPlaneOptions options) {
+  InboundReader(
+      SocketChannel channel,
+      Rounds rounds,
+      Staging staging,
+      Arithmetic arithmetic,
+      DataPlaneOptions options) {
     this.channel = channel;
     this.rounds = rounds;
     this.staging = staging;
+    this.arithmetic = arithmetic;
     this.options = options;
   }
 
   /** Reads until the other side ends or something is wrong. */
   void run() throws IOException, InterruptedException {
     while (readHeader()) {
-      FrameHeader frame = FrameHeader.read(header);
-      if (frame.wire() != options.wire() || frame.elements() > options.chunkElements()) {
-        throw new DataPlaneException(
-            "frame of "
-                + frame.elements()
-                + " numbers as "
-                + frame.wire()
-                + " (expected: at most "
-                + options.chunkElements()
-                + " as "
-                + options.wire()
-                + ", as configured here)");
-      }
-      Optional<ReductionWork> work = rounds.of(frame.key());
-      Chunk chunk = work.map(w -> w.expected(frame)).orElse(null);
-      if (chunk == null || !work.get().reduction().enter(channel)) {
-        discard(frame);
-      } else {
-        take(frame, chunk, work.get());
-      }
+      readFrame(FrameHeader.read(header));
+    }
+  }
+
+  /** Not in the loop of {@link #run}, which never ends and is not compiled while it runs. */
+  private void readFrame(FrameHeader frame) throws IOException, InterruptedException {
+    if (frame.wire() != options.wire() || frame.elements() > options.chunkElements()) {
+      throw new DataPlaneException(
+          "frame of "
+              + frame.elements()
+              + " numbers as "
+              + frame.wire()
+              + " (expected: at most "
+              + options.chunkElements()
+              + " as "
+              + options.wire()
+              + ", as configured here)");
+    }
+    Optional<ReductionWork> work = rounds.of(frame.key());
+    Chunk chunk = work.map(w -> w.expected(frame)).orElse(null);
+    if (chunk == null || !work.get().reduction().enter(channel)) {
+      discard(frame);
+    } else {
+      take(frame, chunk, work.get());
     }
   }
 
@@ -113,7 +124,7 @@ final class InboundReader {
   private boolean takeMean(FrameHeader frame, Chunk chunk, Reduction reduction) throws IOException {
     boolean intact =
         options.wire() == Wire.FP32
-            ? read(reduction.meanBytes(chunk), frame, reduction)
+            ? read(reduction.mean().of(chunk), frame, reduction)
             : readPacked(frame, chunk, reduction);
     if (intact) {
       reduction.meanIsHere(chunk);
@@ -127,7 +138,7 @@ final class InboundReader {
     try {
       boolean intact = read(room.bytes(frame.payloadBytes()), frame, reduction);
       if (intact) {
-        Bfloat16Copy.unpack(room, reduction.mean(), chunk);
+        arithmetic.unpack(room, reduction.mean(), chunk);
       }
       return intact;
     } finally {

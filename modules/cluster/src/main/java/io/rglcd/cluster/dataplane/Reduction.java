@@ -5,7 +5,6 @@ import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.ReductionPlan.Contribution;
 import io.rglcd.cluster.protocol.Endpoint;
 import java.io.Closeable;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,10 +27,8 @@ final class Reduction {
 
   private final ReductionPlan plan;
   private final Endpoint self;
-  private final Map<Integer, NDArray> mine;
-  private final Map<Integer, VectorBuffer> mineBytes = new HashMap<>();
-  private final NDArray mean;
-  private final VectorBuffer meanBytes;
+  private final Map<Integer, VectorBuffer> gradients = new HashMap<>();
+  private final VectorBuffer mean;
   private final LongSupplier nanos;
   private final long began;
   private final CompletableFuture<ReductionResult> done = new CompletableFuture<>();
@@ -58,9 +55,7 @@ final class Reduction {
       LongSupplier nanos) {
     this.plan = plan;
     this.self = self;
-    this.mine = Map.copyOf(mine);
-    this.mean = mean;
-    this.meanBytes = new VectorBuffer(mean);
+    this.mean = new VectorBuffer(mean);
     this.nanos = nanos;
     this.began = nanos.getAsLong();
     for (Contribution held : plan.contributions()) {
@@ -70,7 +65,7 @@ final class Reduction {
       if (!mine.containsKey(held.index())) {
         throw new DataPlaneException("gradient of micro-batch " + held.index() + " is missing");
       }
-      mineBytes.put(held.index(), new VectorBuffer(mine.get(held.index())));
+      gradients.put(held.index(), new VectorBuffer(mine.get(held.index())));
     }
   }
 
@@ -89,20 +84,13 @@ final class Reduction {
     return self;
   }
 
-  NDArray gradient(int index) {
-    return mine.get(index);
+  /** A contribution that is held here. */
+  VectorBuffer gradient(int index) {
+    return gradients.get(index);
   }
 
-  NDArray mean() {
+  VectorBuffer mean() {
     return mean;
-  }
-
-  ByteBuffer gradientBytes(int index, Chunk chunk) {
-    return mineBytes.get(index).of(chunk.offset(), chunk.elements());
-  }
-
-  ByteBuffer meanBytes(Chunk chunk) {
-    return meanBytes.of(chunk.offset(), chunk.elements());
   }
 
   CompletableFuture<ReductionResult> done() {

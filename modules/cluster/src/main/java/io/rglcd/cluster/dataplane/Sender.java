@@ -115,7 +115,7 @@ final class Sender {
       send(FrameHeader.Type.MEAN, -1, chunk, frame.bytes(), mean.crc());
       frame.sent();
     } else if (addition.wire() == Wire.FP32) {
-      send(FrameHeader.Type.MEAN, -1, chunk, reduction.meanBytes(chunk), mean.crc());
+      send(FrameHeader.Type.MEAN, -1, chunk, reduction.mean().of(chunk), mean.crc());
     } else {
       send(FrameHeader.Type.MEAN, -1, chunk, addition.packed(reduction.mean(), chunk));
     }

@@ -1,6 +1,7 @@
 package io.rglcd.cluster.dataplane;
 
 import ai.djl.ndarray.NDArray;
+import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ final class VectorBuffer {
   private static final long STRIDE = 1L << 28;
   private static final long REACH = 1L << 24;
 
+  private final NDArray numbers;
   private final List<ByteBuffer> parts = new ArrayList<>();
 
   /**
@@ -24,6 +26,7 @@ final class VectorBuffer {
    * @param vector [P] float32 on the CPU, contiguous
    */
   VectorBuffer(NDArray vector) {
+    this.numbers = vector;
     long size = vector.size();
     for (long start = 0; start < size; start += STRIDE) {
       long length = Math.min(STRIDE + REACH, size - start);
@@ -31,6 +34,16 @@ final class VectorBuffer {
         parts.add(TensorBuffers.alias(TensorBuffers.narrow(scope, vector, start, length)));
       }
     }
+  }
+
+  /** The tensor, [P] float32. */
+  NDArray numbers() {
+    return numbers;
+  }
+
+  /** The bytes of a chunk. */
+  ByteBuffer of(Chunk chunk) {
+    return of(chunk.offset(), chunk.elements());
   }
 
   /** The bytes of at most 2^24 numbers. */

@@ -28,8 +28,8 @@ public enum Wire {
     return bytes;
   }
 
-  /** Bytes of so many numbers on their way. */
+  /** Bytes of so many numbers on their way, which are whole words of 32 bits. */
   int frameBytes(int elements) {
-    return this == BF16 ? Bfloat16Sum.frameBytes(elements) : elements * bytes;
+    return (elements * bytes + Integer.BYTES - 1) / Integer.BYTES * Integer.BYTES;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.rglcd.cluster.dataplane.BlockSum.Operand;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.Staging.Room;
 import io.rglcd.cluster.protocol.Endpoint;
@@ -11,6 +12,7 @@ import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
@@ -18,8 +20,23 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The blocks' arithmetic against libtorch's. */
+/** The blocks' arithmetic, both kinds, against libtorch's. */
 class BlockSumTest {
+
+  /** Used again and again, as by the data plane. */
+  private record Kind(Arithmetic arithmetic, Wire wire, BlockSum block) {
+
+    Kind(Arithmetic arithmetic, Wire wire) {
+      this(arithmetic, wire, arithmetic.blockSum(wire));
+    }
+  }
+
+  private static final Arithmetic SIMD = new SimdArithmetic();
+  private static final Arithmetic LIBTORCH = new LibtorchArithmetic();
+  private static final List<Kind> FLOAT32 =
+      List.of(new Kind(SIMD, Wire.FP32), new Kind(LIBTORCH, Wire.FP32));
+  private static final List<Kind> BFLOAT16 =
+      List.of(new Kind(SIMD, Wire.BF16), new Kind(LIBTORCH, Wire.BF16));
 
   private static final TorchFunction WEIGHTED_SUM =
       TorchFunction.of(
@@ -34,11 +51,6 @@ class BlockSumTest {
           def forward(self, x: Tensor) -> Tensor:
             return torch.to(torch.to(x, 15), 6)
           """);
-
-  /** Used again and again, as by the data plane. */
-  private static final BlockSum FLOAT32 = BlockSum.of(Wire.FP32);
-
-  private static final BlockSum BFLOAT16 = BlockSum.of(Wire.BF16);
 
   /** Of any bits but not-a-number: subnormal numbers, zeros and infinities among them. */
   private static float[] numbers(Random random, int count) {
@@ -85,61 +97,69 @@ class BlockSumTest {
       NDArray x = scope.create(a, new Shape(count));
       NDArray y = scope.create(b, new Shape(count));
       NDArray plain = WEIGHTED_SUM.call(scope, x, y, (double) v, (double) w);
-      assertThat(sum(Wire.FP32, a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
+      for (Kind kind : FLOAT32) {
+        assertThat(sum(kind, a, b, v, w)).as("%s", kind).isEqualTo(bits(plain.toFloatArray()));
+      }
       NDArray rounded =
           WEIGHTED_SUM.call(
               scope, ROUND.call(scope, x), ROUND.call(scope, y), (double) v, (double) w);
-      assertThat(sum(Wire.BF16, a, b, v, w))
-          .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
+      for (Kind kind : BFLOAT16) {
+        assertThat(sum(kind, a, b, v, w))
+            .as("%s", kind)
+            .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
+      }
     }
   }
 
-  /** Added at once, and as two sums; both are to be the same. */
-  private static int[] sum(Wire wire, float[] a, float[] b, float v, float w) {
-    BlockSum block = wire == Wire.FP32 ? FLOAT32 : BFLOAT16;
+  /** Added at once and as two sums, as what has travelled and as what has not: all the same. */
+  private static int[] sum(Kind kind, float[] a, float[] b, float v, float w) {
+    BlockSum block = kind.block();
     int count = a.length;
-    try (Staging staging = new Staging(wire, count)) {
-      ByteBuffer first = travelling(staging, wire, a);
-      ByteBuffer second = travelling(staging, wire, b);
+    try (Staging staging = new Staging(kind.wire(), count)) {
+      Operand first = travelled(staging, kind, a);
+      Operand second = travelled(staging, kind, b);
       Room room = staging.take();
-      ByteBuffer frame = room.bytes(wire.frameBytes(count));
-      block.read(first, 0, count);
-      block.begin(v, count);
-      block.read(second, 0, count);
-      block.add(w, count);
+      ByteBuffer frame = room.bytes(kind.wire().frameBytes(count));
+      block.begin(first, 0, v, count);
+      block.add(second, 0, w, count);
       CRC32C crc = new CRC32C();
       block.write(frame, 0, count, crc);
       assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
-      int[] sum = bits(arrived(wire, room, count));
-      block.read(first, 0, count);
-      block.begin(v, count);
-      block.read(second, 0, count);
-      block.begin(w, count);
+      int[] sum = bits(arrived(kind, room, count));
+      block.begin(new Operand(bytes(a), true), 0, v, count);
+      block.begin(second, 0, w, count);
       block.merge(count);
       block.write(frame, 0, count, new CRC32C());
-      assertThat(bits(arrived(wire, room, count))).isEqualTo(sum);
+      assertThat(bits(arrived(kind, room, count))).isEqualTo(sum);
+      block.begin(first, 0, v, count);
+      block.add(new Operand(bytes(b), true), 0, w, count);
+      block.write(frame, 0, count, new CRC32C());
+      assertThat(bits(arrived(kind, room, count))).isEqualTo(sum);
       return sum;
     }
   }
 
-  private static ByteBuffer travelling(Staging staging, Wire wire, float[] numbers) {
-    if (wire == Wire.FP32) {
-      return bytes(numbers);
+  private static Operand travelled(Staging staging, Kind kind, float[] numbers) {
+    if (kind.wire() == Wire.FP32) {
+      return new Operand(bytes(numbers), false);
     }
     try (Scope scope = Scope.open()) {
       Room room = staging.take();
-      Bfloat16Copy.pack(scope.create(numbers), chunk(0, numbers.length), room);
-      return room.bytes();
+      VectorBuffer vector = new VectorBuffer(scope.create(numbers));
+      int crc = kind.arithmetic().pack(vector, chunk(0, numbers.length), room);
+      ByteBuffer frame = room.bytes(Wire.BF16.frameBytes(numbers.length));
+      assertThat(crc).isEqualTo(Addition.checksum(frame));
+      return new Operand(frame, false);
     }
   }
 
-  private static float[] arrived(Wire wire, Room room, int count) {
-    if (wire == Wire.FP32) {
+  private static float[] arrived(Kind kind, Room room, int count) {
+    if (kind.wire() == Wire.FP32) {
       return floats(room.bytes(), count);
     }
     try (Scope scope = Scope.open()) {
       NDArray vector = scope.create(new float[count]);
-      Bfloat16Copy.unpack(room, vector, chunk(0, count));
+      kind.arithmetic().unpack(room, new VectorBuffer(vector), chunk(0, count));
       return vector.toFloatArray();
     }
   }
@@ -150,20 +170,23 @@ class BlockSumTest {
 
   @Property(tries = 50)
   void whatIsPackedAndUnpackedIsRoundedAsLibtorchDoes(
-      @ForAll @IntRange(min = 1, max = 3 * BlockSum.SIZE) int count,
+      @ForAll @IntRange(min = 1, max = 20 * BlockSum.SIZE) int count,
       @ForAll @IntRange(min = 0, max = 9) int offset,
       @ForAll long seed) {
     float[] numbers = numbers(new Random(seed), offset + count);
     try (Staging staging = new Staging(Wire.BF16, count);
         Scope scope = Scope.open()) {
       NDArray vector = scope.create(numbers);
-      NDArray back = scope.create(numbers);
-      Room room = staging.take();
-      Bfloat16Copy.pack(vector, chunk(offset, count), room);
-      Bfloat16Copy.unpack(room, back, chunk(offset, count));
       float[] expected = ROUND.call(scope, vector).toFloatArray();
       System.arraycopy(numbers, 0, expected, 0, offset);
-      assertThat(bits(back.toFloatArray())).isEqualTo(bits(expected));
+      for (Arithmetic arithmetic : List.of(SIMD, LIBTORCH)) {
+        NDArray back = scope.create(numbers);
+        Room room = staging.take();
+        int crc = arithmetic.pack(new VectorBuffer(vector), chunk(offset, count), room);
+        assertThat(crc).isEqualTo(Addition.checksum(room.bytes(Wire.BF16.frameBytes(count))));
+        arithmetic.unpack(room, new VectorBuffer(back), chunk(offset, count));
+        assertThat(bits(back.toFloatArray())).as(arithmetic.name()).isEqualTo(bits(expected));
+      }
     }
   }
 
@@ -173,9 +196,13 @@ class BlockSumTest {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = Float.intBitsToFloat((i % 2 == 0 ? 0x7f800001 : 0xffffffff) - i / 2 * 70_000);
     }
-    int[] sums = sum(Wire.BF16, numbers, new float[numbers.length], 1, 1);
-    for (int i = 0; i < numbers.length; i++) {
-      assertThat(Float.isNaN(Float.intBitsToFloat(sums[i]))).isEqualTo(Float.isNaN(numbers[i]));
+    for (Kind kind : BFLOAT16) {
+      int[] sums = sum(kind, numbers, new float[numbers.length], 1, 1);
+      for (int i = 0; i < numbers.length; i++) {
+        assertThat(Float.isNaN(Float.intBitsToFloat(sums[i])))
+            .as("%s", kind)
+            .isEqualTo(Float.isNaN(numbers[i]));
+      }
     }
   }
 }

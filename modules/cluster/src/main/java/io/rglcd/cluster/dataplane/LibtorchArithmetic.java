@@ -1,17 +1,13 @@
 package io.rglcd.cluster.dataplane;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.Staging.Room;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
 
-/**
- * Chunks of float32 vectors as bfloat16 and back, by libtorch, which reads and writes memory once:
- * the upper half of a float32, rounded to the nearest, ties to even.
- */
-final class Bfloat16Copy {
+/** By libtorch, which reads and writes memory once; sums by loops, as Java runs them anywhere. */
+final class LibtorchArithmetic implements Arithmetic {
 
   private static final TorchFunction PACK =
       TorchFunction.of(
@@ -29,31 +25,32 @@ final class Bfloat16Copy {
             return annotate(List[Tensor], [])
           """);
 
-  private Bfloat16Copy() {}
-
-  /**
-   * Rounds a chunk for its way.
-   *
-   * @param vector [P] float32
-   * @param room receives the chunk from its beginning on
-   */
-  static void pack(NDArray vector, Chunk chunk, Room room) {
-    run(PACK, vector, chunk, room);
+  @Override
+  public String name() {
+    return "loops and libtorch, not vector instructions (they need Java 17 or 18 on a processor with "
+        + "AVX2, and --add-modules jdk.incubator.vector)";
   }
 
-  /**
-   * Takes over a chunk that has arrived.
-   *
-   * @param room has the chunk from its beginning on
-   * @param vector [P] float32, overwritten there
-   */
-  static void unpack(Room room, NDArray vector, Chunk chunk) {
+  @Override
+  public int pack(VectorBuffer vector, Chunk chunk, Room room) {
+    run(PACK, vector, chunk, room);
+    return Addition.checksum(room.bytes(Wire.BF16.frameBytes(chunk.elements())));
+  }
+
+  @Override
+  public void unpack(Room room, VectorBuffer vector, Chunk chunk) {
     run(UNPACK, vector, chunk, room);
   }
 
-  private static void run(TorchFunction copy, NDArray vector, Chunk chunk, Room room) {
+  @Override
+  public BlockSum blockSum(Wire wire) {
+    return wire == Wire.FP32 ? new LoopFloat32Sum() : new LoopBfloat16Sum();
+  }
+
+  private static void run(TorchFunction copy, VectorBuffer vector, Chunk chunk, Room room) {
+    long elements = chunk.elements();
     try (Scope nothing = Scope.open(Device.cpu())) {
-      copy.callAll(nothing, room.numbers(), vector, chunk.offset(), (long) chunk.elements());
+      copy.callAll(nothing, room.numbers(), vector.numbers(), chunk.offset(), elements);
     }
   }
 }

@@ -4,16 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.zip.CRC32C;
 
 /**
- * Numbers travel as bfloat16: the upper half of a float32, rounded to the nearest, ties to even.
- * Two neighbours are a word of 32 bits. The numbers at even places are added in the first half of a
- * block and their neighbours in the second, so that all loops are over whole words and become
- * vector instructions. For the same reason floats become integers and back by way of memory, which
- * copies whole blocks.
+ * Numbers travel as bfloat16 and are read and written by loops. Two neighbours are a word of 32
+ * bits. The numbers at even places are added in the first half of a block and their neighbours in
+ * the second, so that all loops are over whole words and become vector instructions. For the same
+ * reason floats become integers and back by way of memory, which copies whole blocks.
  */
-final class Bfloat16Sum extends BlockSum {
+final class LoopBfloat16Sum extends LoopSum {
 
   private static final int HALF = SIZE / 2;
   private static final int NAN = 0x7fc00000;
@@ -23,33 +21,43 @@ final class Bfloat16Sum extends BlockSum {
   private final int[] even = new int[HALF];
   private final int[] odd = new int[HALF];
   private final int[] words = new int[HALF];
+  private final int[] here = new int[SIZE];
   private final ByteBuffer memory =
       ByteBuffer.allocateDirect(SIZE * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final FloatBuffer memoryAsFloats = memory.asFloatBuffer();
   private final IntBuffer memoryAsInts = memory.asIntBuffer();
 
-  /** Bytes of numbers on their way: an odd one takes a whole word. */
-  static int frameBytes(int count) {
-    return (count + 1) / 2 * Integer.BYTES;
-  }
-
   @Override
-  void read(ByteBuffer frame, int at, int count) {
+  void read(Operand operand, int at, float[] numbers, int count) {
     int half = (count + 1) / 2;
-    words(frame, at, half).get(0, words, 0, half);
+    if (operand.isHere()) {
+      ByteBuffer floats = operand.bytes().slice(at * Float.BYTES, count * Float.BYTES);
+      floats.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(0, here, 0, count);
+      part(here, even, odd, half);
+      pack(words, even, odd, half);
+    } else {
+      words(operand.bytes(), at, half).get(0, words, 0, half);
+    }
     unpack(words, even, odd, half);
     memoryAsInts.put(0, even, 0, half).put(half, odd, 0, count - half);
     memoryAsFloats.get(0, numbers, 0, count);
   }
 
   @Override
-  void write(ByteBuffer frame, int at, int count, CRC32C crc) {
+  ByteBuffer write(float[] sum, ByteBuffer frame, int at, int count) {
     int half = (count + 1) / 2;
-    memoryAsFloats.put(0, take(), 0, count);
+    memoryAsFloats.put(0, sum, 0, count);
     memoryAsInts.get(0, even, 0, half).get(half, odd, 0, count - half);
     pack(words, even, odd, half);
     words(frame, at, half).put(0, words, 0, half);
-    crc.update(frame.slice(at * Short.BYTES, half * Integer.BYTES));
+    return frame.slice(at * Short.BYTES, half * Integer.BYTES);
+  }
+
+  private static void part(int[] numbers, int[] even, int[] odd, int half) {
+    for (int i = 0; i < half; i++) {
+      even[i] = numbers[2 * i];
+      odd[i] = numbers[2 * i + 1];
+    }
   }
 
   private static void unpack(int[] words, int[] even, int[] odd, int half) {
