@@ -11,5 +11,6 @@ shift
 (cd "$home" && mvn -B -q -pl "modules/$name" -am -Dmdep.includeScope=test \
   -Dmdep.outputFile=target/test.classpath test-compile dependency:build-classpath)
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-4}" OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE:-1}"
 exec java -XX:+UseParallelGC -Xmx512m -Dai.djl.offline=true -Dlogback.configurationFile="$home/conf/logback-test.xml" \
   -cp "$module/test-classes:$module/classes:$(cat "$module/test.classpath")" "$@"

@@ -121,8 +121,6 @@ public final class AllReduce {
                   ProcessHandle.current().info().command().orElse("java"),
                   "-Xmx3g",
                   "-XX:+UseSerialGC",
-                  "--add-modules",
-                  "jdk.incubator.vector",
                   "-Dai.djl.offline=true",
                   "-cp",
                   System.getProperty("java.class.path"),

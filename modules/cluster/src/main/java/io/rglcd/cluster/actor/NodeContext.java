@@ -59,7 +59,7 @@ public record NodeContext(
     LongSupplier nanos) {
 
   /** The version of the protocol that this code speaks; a change of messages or rules adds one. */
-  public static final int PROTOCOL = 3;
+  public static final int PROTOCOL = 4;
 
   private static final String PROTOCOL_KEY = "protocol";
   private static final String DEVICE_KEY = "devices (cpu or gpu)";

@@ -1,11 +1,11 @@
 package io.rglcd.cluster.actor;
 
 import io.rglcd.cluster.ScratchFiles;
+import io.rglcd.cluster.SnapshotExchange;
 import io.rglcd.cluster.VectorFile;
 import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.cluster.protocol.Member;
 import io.rglcd.cluster.protocol.StepNumber;
-import io.rglcd.cluster.protocol.WorkerId;
 import io.rglcd.cluster.protocol.WorkerMessage.FetchSnapshot;
 import io.rglcd.distill.Replica;
 import java.nio.file.Path;
@@ -19,14 +19,19 @@ import java.util.TreeMap;
  */
 final class ReplicaSnapshots implements AutoCloseable {
 
-  private final NodeContext node;
+  private final SnapshotExchange exchange;
   private final Path directory;
   private final TreeMap<StepNumber, Path> offered = new TreeMap<>();
   private Optional<SnapshotIntake> intake = Optional.empty();
 
-  ReplicaSnapshots(NodeContext node, WorkerId id) {
-    this.node = node;
-    this.directory = node.scratch().resolve(id.value());
+  /**
+   * Offers nothing.
+   *
+   * @param directory of its own; what is in it is removed
+   */
+  ReplicaSnapshots(SnapshotExchange exchange, Path directory) {
+    this.exchange = exchange;
+    this.directory = directory;
     ScratchFiles.delete(directory);
   }
 
@@ -38,11 +43,11 @@ final class ReplicaSnapshots implements AutoCloseable {
       VectorFile.write(file, replica.vectors());
       offered.put(step, file);
     }
-    node.snapshots().offer(name(step), offered.get(step));
+    exchange.offer(name(step), offered.get(step));
   }
 
   private void withdraw(StepNumber step) {
-    node.snapshots().withdraw(name(step));
+    exchange.withdraw(name(step));
     ScratchFiles.delete(offered.remove(step));
   }
 
@@ -51,7 +56,7 @@ final class ReplicaSnapshots implements AutoCloseable {
     intake.ifPresent(SnapshotIntake::close);
     List<Endpoint> donors = order.donors().stream().map(Member::endpoint).distinct().toList();
     SnapshotIntake begun =
-        new SnapshotIntake(replica.vectors(), node.snapshots(), name(order.step()), donors);
+        new SnapshotIntake(replica.vectors(), exchange, name(order.step()), donors);
     intake = Optional.of(begun);
     return begun;
   }

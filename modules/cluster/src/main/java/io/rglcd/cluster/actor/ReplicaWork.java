@@ -46,7 +46,7 @@ final class ReplicaWork implements WorkerEffect.Handler, AutoCloseable {
     this.id = id;
     this.node = node;
     this.member = member;
-    this.snapshots = new ReplicaSnapshots(node, id);
+    this.snapshots = new ReplicaSnapshots(node.snapshots(), node.scratch().resolve(id.value()));
     this.samples = samples;
     this.writer = writer;
     this.actor = actor;

@@ -6,6 +6,8 @@ import io.rglcd.cluster.dataplane.BlockSum.Operand;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
 import io.rglcd.cluster.dataplane.Staging.Room;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +19,13 @@ import java.util.zip.CRC32C;
  */
 final class Addition {
 
+  /** Numbers that are packed, then checked: some blocks. */
+  private static final int PIECE = 4 * Bfloat16Blocks.SIZE;
+
   private final Wire wire;
   private final Staging staging;
-  private final Arithmetic arithmetic;
-  private final ThreadLocal<BlockSum> blocks;
+  private final ThreadLocal<BlockSum> sums;
+  private final ThreadLocal<Bfloat16Blocks> packers = ThreadLocal.withInitial(Bfloat16Blocks::new);
 
   /**
    * A chunk as it travels.
@@ -30,11 +35,10 @@ final class Addition {
    */
   record Frame(ByteBuffer bytes, int crc, Optional<Room> room) {}
 
-  Addition(Wire wire, Staging staging, Arithmetic arithmetic) {
+  Addition(Wire wire, Staging staging) {
     this.wire = wire;
     this.staging = staging;
-    this.arithmetic = arithmetic;
-    this.blocks = ThreadLocal.withInitial(() -> arithmetic.blockSum(wire));
+    this.sums = ThreadLocal.withInitial(() -> BlockSum.of(wire));
   }
 
   /**
@@ -52,7 +56,7 @@ final class Addition {
     Room room = staging.take();
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
     int crc = sum(steps, operands, chunk, bytes);
-    arithmetic.unpack(room, reduction.mean(), chunk);
+    unpack(bytes, reduction.mean(), chunk);
     return new Frame(bytes, crc, Optional.of(room));
   }
 
@@ -63,9 +67,9 @@ final class Addition {
     for (int i = 0; i < operands.length; i++) {
       int index = steps.get(i).index();
       if (arrived.containsKey(index)) {
-        operands[i] = new Operand(arrived.get(index).bytes(), false);
+        operands[i] = Operand.travelled(arrived.get(index).bytes());
       } else if (!steps.get(i).merges()) {
-        operands[i] = new Operand(reduction.gradient(index).of(chunk), true);
+        operands[i] = Operand.here(reduction.gradient(index).of(chunk));
       }
     }
     return operands;
@@ -88,33 +92,49 @@ final class Addition {
     return new Frame(bytes, crc, Optional.of(room));
   }
 
-  /** A chunk of a vector, rounded to bfloat16. */
+  /** A chunk of a vector, rounded to bfloat16; checked piece by piece, while it is in the cache. */
   Frame packed(VectorBuffer vector, Chunk chunk) {
     Room room = staging.take();
-    int crc = arithmetic.pack(vector, chunk, room);
     ByteBuffer bytes = room.bytes(wire.frameBytes(chunk.elements()));
-    return new Frame(bytes, crc, Optional.of(room));
+    IntBuffer floats = words(vector.of(chunk));
+    IntBuffer frame = words(bytes);
+    CRC32C crc = new CRC32C();
+    for (int at = 0; at < chunk.elements(); at += PIECE) {
+      int count = Math.min(PIECE, chunk.elements() - at);
+      packers.get().pack(floats, at, frame, Bfloat16Blocks.words(at), count);
+      crc.update(bytes.slice(at * wire.bytes(), wire.frameBytes(count)));
+    }
+    return new Frame(bytes, (int) crc.getValue(), Optional.of(room));
+  }
+
+  /** Takes over a chunk that has travelled as bfloat16. */
+  void unpack(ByteBuffer frame, VectorBuffer vector, Chunk chunk) {
+    packers.get().unpack(words(frame), 0, words(vector.of(chunk)), 0, chunk.elements());
+  }
+
+  private static IntBuffer words(ByteBuffer bytes) {
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
   }
 
   private int sum(List<Step> steps, Operand[] operands, Chunk chunk, ByteBuffer to) {
-    BlockSum block = blocks.get();
+    BlockSum sum = sums.get();
     CRC32C crc = new CRC32C();
     for (int at = 0; at < chunk.elements(); at += BlockSum.SIZE) {
       int count = Math.min(BlockSum.SIZE, chunk.elements() - at);
       for (int i = 0; i < operands.length; i++) {
         Step step = steps.get(i);
         if (step.merges()) {
-          block.merge(count);
+          sum.merge(count);
         } else {
           Operand operand = operands[i];
           if (step.adds()) {
-            block.add(operand, at, step.weight(), count);
+            sum.add(operand, at, step.weight(), count);
           } else {
-            block.begin(operand, at, step.weight(), count);
+            sum.begin(operand, at, step.weight(), count);
           }
         }
       }
-      block.write(to, at, count, crc);
+      sum.write(to, at, count, crc);
     }
     return (int) crc.getValue();
   }

@@ -36,7 +36,6 @@ public final class DataPlane implements AutoCloseable {
   private final Handshake handshake;
   private final Rounds rounds;
   private final Staging staging;
-  private final Arithmetic arithmetic;
   private final Addition addition;
   private final SnapshotFiles snapshots = new SnapshotFiles();
   private final Map<Endpoint, PeerConnection> outgoing = new ConcurrentHashMap<>();
@@ -51,9 +50,8 @@ public final class DataPlane implements AutoCloseable {
     this.endpoint = new Endpoint(options.node(), options.host(), reached);
     this.handshake = new Handshake(options.secret());
     this.rounds = new Rounds(options.patience(), NANOS);
-    this.arithmetic = Arithmetic.best();
     this.staging = new Staging(options.wire(), options.chunkElements());
-    this.addition = new Addition(options.wire(), staging, arithmetic);
+    this.addition = new Addition(options.wire(), staging);
     this.neighbours = new Neighbours(options, handshake);
     String name = "data-plane-" + NAMES.incrementAndGet();
     this.threads =
@@ -118,11 +116,6 @@ public final class DataPlane implements AutoCloseable {
     return endpoint;
   }
 
-  /** How it computes, in words. */
-  public String arithmetic() {
-    return arithmetic.name();
-  }
-
   /** Frames of older attempts that came and were thrown away. */
   public long lateFrames() {
     return rounds.lateFrames();
@@ -177,7 +170,7 @@ public final class DataPlane implements AutoCloseable {
   private void readFrames(String node, SocketChannel channel)
       throws IOException, InterruptedException {
     try {
-      new InboundReader(channel, rounds, staging, arithmetic, options).run();
+      new InboundReader(channel, rounds, staging, addition, options).run();
     } finally {
       if (!closed) {
         neighbours.look(node);

@@ -43,7 +43,7 @@ final class Handshake {
   /** Who is at the other end, and what for. */
   record Peer(String node, Purpose purpose) {}
 
-  private static final String VERSION = "rglcd-data-4";
+  private static final String VERSION = "rglcd-data-5";
   private static final int NONCE = 16;
   private static final int TIMEOUT_MILLIS = 5000;
   private static final int MAX_NAME = 256;

@@ -17,7 +17,7 @@ final class InboundReader {
   private final SocketChannel channel;
   private final Rounds rounds;
   private final Staging staging;
-  private final Arithmetic arithmetic;
+  private final Addition addition;
   private final DataPlaneOptions options;
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameHeader.BYTES);
 
@@ -25,12 +25,12 @@ final class InboundReader {
       SocketChannel channel,
       Rounds rounds,
       Staging staging,
-      Arithmetic arithmetic,
+      Addition addition,
       DataPlaneOptions options) {
     this.channel = channel;
     this.rounds = rounds;
     this.staging = staging;
-    this.arithmetic = arithmetic;
+    this.addition = addition;
     this.options = options;
   }
 
@@ -136,9 +136,10 @@ final class InboundReader {
       throws IOException {
     Room room = staging.take();
     try {
-      boolean intact = read(room.bytes(frame.payloadBytes()), frame, reduction);
+      ByteBuffer packed = room.bytes(frame.payloadBytes());
+      boolean intact = read(packed, frame, reduction);
       if (intact) {
-        arithmetic.unpack(room, reduction.mean(), chunk);
+        addition.unpack(packed.clear(), reduction.mean(), chunk);
       }
       return intact;
     } finally {

@@ -1,7 +1,6 @@
 package io.rglcd.cluster.dataplane;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TensorBuffers;
 import io.rglcd.tensor.TorchFunction;
@@ -15,22 +14,20 @@ final class Staging implements AutoCloseable {
   private static final TorchFunction EMPTY =
       TorchFunction.of(
           """
-          def forward(self, elements: int, type: int) -> Tensor:
-            return torch.empty([elements], dtype=type, device=torch.device("cpu"))
+          def forward(self, bytes: int) -> Tensor:
+            return torch.empty([bytes], dtype=0, device=torch.device("cpu"))
           """);
 
   private final Scope scope = Scope.open(Device.cpu());
   private final Deque<Room> free = new ArrayDeque<>();
-  private final Wire wire;
-  private final int elements;
+  private final long bytes;
 
   /**
    * Memory that one chunk fits in.
    *
-   * @param numbers as they travel
-   * @param bytes the same memory
+   * @param bytes all of it
    */
-  record Room(NDArray numbers, ByteBuffer bytes) {
+  record Room(ByteBuffer bytes) {
 
     /** The first bytes of it. */
     ByteBuffer bytes(int length) {
@@ -44,8 +41,7 @@ final class Staging implements AutoCloseable {
    * @param elements of a chunk at most
    */
   Staging(Wire wire, int elements) {
-    this.wire = wire;
-    this.elements = elements + elements % 2;
+    this.bytes = wire.frameBytes(elements);
   }
 
   /** Room for one chunk. */
@@ -54,8 +50,7 @@ final class Staging implements AutoCloseable {
     if (room != null) {
       return room;
     }
-    NDArray numbers = EMPTY.call(scope, (long) elements, wire.torchType());
-    return new Room(numbers, TensorBuffers.alias(numbers));
+    return new Room(TensorBuffers.alias(EMPTY.call(scope, bytes)));
   }
 
   synchronized void give(Room room) {

@@ -17,7 +17,6 @@ final class VectorBuffer {
   private static final long STRIDE = 1L << 28;
   private static final long REACH = 1L << 24;
 
-  private final NDArray numbers;
   private final List<ByteBuffer> parts = new ArrayList<>();
 
   /**
@@ -26,7 +25,6 @@ final class VectorBuffer {
    * @param vector [P] float32 on the CPU, contiguous
    */
   VectorBuffer(NDArray vector) {
-    this.numbers = vector;
     long size = vector.size();
     for (long start = 0; start < size; start += STRIDE) {
       long length = Math.min(STRIDE + REACH, size - start);
@@ -34,11 +32,6 @@ final class VectorBuffer {
         parts.add(TensorBuffers.alias(TensorBuffers.narrow(scope, vector, start, length)));
       }
     }
-  }
-
-  /** The tensor, [P] float32. */
-  NDArray numbers() {
-    return numbers;
   }
 
   /** The bytes of a chunk. */

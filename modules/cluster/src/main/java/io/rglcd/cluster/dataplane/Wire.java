@@ -3,24 +3,17 @@ package io.rglcd.cluster.dataplane;
 /** How numbers travel. */
 public enum Wire {
   /** As they are, 4 bytes. */
-  FP32(4, 6),
+  FP32(4),
   /**
    * As bfloat16, 2 bytes, rounded to the nearest, ties to even. What a node keeps for itself is
    * rounded too, so that the result does not depend on who computed what.
    */
-  BF16(2, 15);
+  BF16(2);
 
   private final int bytes;
-  private final long torchType;
 
-  Wire(int bytes, long torchType) {
+  Wire(int bytes) {
     this.bytes = bytes;
-    this.torchType = torchType;
-  }
-
-  /** What libtorch calls numbers of that kind. */
-  long torchType() {
-    return torchType;
   }
 
   /** Bytes of a number. */

@@ -90,7 +90,6 @@ final class NodeLife {
     undo.push(scratch::close);
     DataPlane plane = DataPlane.open(options.dataPlane());
     undo.push(plane::close);
-    LOG.info("gradients are added by {}", plane.arithmetic());
     NodeContext node =
         work.parts()
             .apply(

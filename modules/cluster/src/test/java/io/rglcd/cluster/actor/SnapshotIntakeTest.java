@@ -3,20 +3,15 @@ package io.rglcd.cluster.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
-import io.rglcd.cluster.SnapshotExchange;
-import io.rglcd.cluster.protocol.Endpoint;
 import io.rglcd.tensor.Scope;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SnapshotIntakeTest {
 
   private final Scope scope = Scope.open();
-  private final Exchange exchange = new Exchange();
+  private final StillExchange exchange = new StillExchange();
 
   @AfterEach
   void close() {
@@ -27,43 +22,11 @@ class SnapshotIntakeTest {
     return new SnapshotIntake(List.of(vector), exchange, "snapshot-1", List.of());
   }
 
-  /** Keeps what it is to fill; ends when it is cancelled. */
-  private static final class Exchange implements SnapshotExchange {
-
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private NDArray into;
-
-    @Override
-    public void offer(String name, Path file) {}
-
-    @Override
-    public void withdraw(String name) {}
-
-    @Override
-    public Arrival fetch(String name, List<Endpoint> donors, List<NDArray> vectors) {
-      into = vectors.get(0);
-      return new Arrival() {
-        @Override
-        public CompletionStage<Void> done() {
-          return done;
-        }
-
-        @Override
-        public void cancel() {
-          done.completeExceptionally(new IllegalStateException("cancelled"));
-        }
-      };
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void aVectorOnTheCpuIsFilledItself() {
     NDArray vector = scope.create(new float[] {1, 2});
     try (SnapshotIntake intake = intake(vector)) {
-      assertThat(exchange.into).isSameAs(vector);
+      assertThat(exchange.fetches().get(0).into().get(0)).isSameAs(vector);
       intake.finish();
     }
     assertThat(vector.toFloatArray()).containsExactly(1, 2);
@@ -72,6 +35,6 @@ class SnapshotIntakeTest {
   @Test
   void oneThatIsClosedBeforeItHasArrivedIsCancelled() {
     intake(scope.create(1f)).close();
-    assertThat(exchange.done).isCompletedExceptionally();
+    assertThat(exchange.fetches().get(0).done()).isCompletedExceptionally();
   }
 }

@@ -6,14 +6,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.rglcd.cluster.dataplane.BlockSum.Operand;
 import io.rglcd.cluster.dataplane.Chunks.Chunk;
-import io.rglcd.cluster.dataplane.Staging.Room;
 import io.rglcd.cluster.protocol.Endpoint;
-import io.rglcd.simd.VectorInstructions;
 import io.rglcd.tensor.Scope;
 import io.rglcd.tensor.TorchFunction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
@@ -21,23 +18,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The blocks' arithmetic, of each kind that works here, against libtorch's. */
+/** The blocks' arithmetic against libtorch's. */
 class BlockSumTest {
 
   /** Used again and again, as by the data plane. */
-  private record Kind(Arithmetic arithmetic, Wire wire, BlockSum block) {
+  private static final BlockSum FLOAT32 = BlockSum.of(Wire.FP32);
 
-    Kind(Arithmetic arithmetic, Wire wire) {
-      this(arithmetic, wire, arithmetic.blockSum(wire));
-    }
-  }
-
-  private static final List<Arithmetic> ARITHMETIC =
-      VectorInstructions.areUsable()
-          ? List.of(new SimdArithmetic(), new LibtorchArithmetic())
-          : List.of(new LibtorchArithmetic());
-  private static final List<Kind> FLOAT32 = kinds(Wire.FP32);
-  private static final List<Kind> BFLOAT16 = kinds(Wire.BF16);
+  private static final BlockSum BFLOAT16 = BlockSum.of(Wire.BF16);
 
   private static final TorchFunction WEIGHTED_SUM =
       TorchFunction.of(
@@ -52,10 +39,6 @@ class BlockSumTest {
           def forward(self, x: Tensor) -> Tensor:
             return torch.to(torch.to(x, 15), 6)
           """);
-
-  private static List<Kind> kinds(Wire wire) {
-    return ARITHMETIC.stream().map(arithmetic -> new Kind(arithmetic, wire)).toList();
-  }
 
   /** Of any bits but not-a-number: subnormal numbers, zeros and infinities among them. */
   private static float[] numbers(Random random, int count) {
@@ -102,69 +85,60 @@ class BlockSumTest {
       NDArray x = scope.create(a, new Shape(count));
       NDArray y = scope.create(b, new Shape(count));
       NDArray plain = WEIGHTED_SUM.call(scope, x, y, (double) v, (double) w);
-      for (Kind kind : FLOAT32) {
-        assertThat(sum(kind, a, b, v, w)).as("%s", kind).isEqualTo(bits(plain.toFloatArray()));
-      }
+      assertThat(sum(FLOAT32, a, b, v, w)).isEqualTo(bits(plain.toFloatArray()));
       NDArray rounded =
           WEIGHTED_SUM.call(
               scope, ROUND.call(scope, x), ROUND.call(scope, y), (double) v, (double) w);
-      for (Kind kind : BFLOAT16) {
-        assertThat(sum(kind, a, b, v, w))
-            .as("%s", kind)
-            .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
-      }
+      assertThat(sum(BFLOAT16, a, b, v, w))
+          .isEqualTo(bits(ROUND.call(scope, rounded).toFloatArray()));
     }
   }
 
   /** Added at once and as two sums, as what has travelled and as what has not: all the same. */
-  private static int[] sum(Kind kind, float[] a, float[] b, float v, float w) {
-    BlockSum block = kind.block();
+  private static int[] sum(BlockSum block, float[] a, float[] b, float v, float w) {
     int count = a.length;
-    try (Staging staging = new Staging(kind.wire(), count)) {
-      Operand first = travelled(staging, kind, a);
-      Operand second = travelled(staging, kind, b);
-      Room room = staging.take();
-      ByteBuffer frame = room.bytes(kind.wire().frameBytes(count));
-      block.begin(first, 0, v, count);
-      block.add(second, 0, w, count);
-      CRC32C crc = new CRC32C();
-      block.write(frame, 0, count, crc);
-      assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
-      int[] sum = bits(arrived(kind, room, count));
-      block.begin(new Operand(bytes(a), true), 0, v, count);
-      block.begin(second, 0, w, count);
-      block.merge(count);
-      block.write(frame, 0, count, new CRC32C());
-      assertThat(bits(arrived(kind, room, count))).isEqualTo(sum);
-      block.begin(first, 0, v, count);
-      block.add(new Operand(bytes(b), true), 0, w, count);
-      block.write(frame, 0, count, new CRC32C());
-      assertThat(bits(arrived(kind, room, count))).isEqualTo(sum);
-      return sum;
-    }
+    Operand first = travelled(block.wire(), a);
+    Operand second = travelled(block.wire(), b);
+    ByteBuffer frame = ByteBuffer.allocateDirect(block.wire().frameBytes(count));
+    block.begin(first, 0, v, count);
+    block.add(second, 0, w, count);
+    CRC32C crc = new CRC32C();
+    block.write(frame, 0, count, crc);
+    assertThat((int) crc.getValue()).isEqualTo(Addition.checksum(frame));
+    int[] sum = bits(arrived(block.wire(), frame, count));
+    block.begin(Operand.here(bytes(a)), 0, v, count);
+    block.begin(second, 0, w, count);
+    block.merge(count);
+    block.write(frame, 0, count, new CRC32C());
+    assertThat(bits(arrived(block.wire(), frame, count))).isEqualTo(sum);
+    block.begin(first, 0, v, count);
+    block.add(Operand.here(bytes(b)), 0, w, count);
+    block.write(frame, 0, count, new CRC32C());
+    assertThat(bits(arrived(block.wire(), frame, count))).isEqualTo(sum);
+    return sum;
   }
 
-  private static Operand travelled(Staging staging, Kind kind, float[] numbers) {
-    if (kind.wire() == Wire.FP32) {
-      return new Operand(bytes(numbers), false);
+  private static Operand travelled(Wire wire, float[] numbers) {
+    if (wire == Wire.FP32) {
+      return Operand.travelled(bytes(numbers));
     }
-    try (Scope scope = Scope.open()) {
-      Room room = staging.take();
+    try (Scope scope = Scope.open();
+        Staging staging = new Staging(wire, numbers.length)) {
+      Chunk chunk = chunk(0, numbers.length);
       VectorBuffer vector = new VectorBuffer(scope.create(numbers));
-      int crc = kind.arithmetic().pack(vector, chunk(0, numbers.length), room);
-      ByteBuffer frame = room.bytes(Wire.BF16.frameBytes(numbers.length));
-      assertThat(crc).isEqualTo(Addition.checksum(frame));
-      return new Operand(frame, false);
+      ByteBuffer packed = new Addition(wire, staging).packed(vector, chunk).bytes();
+      return Operand.travelled(ByteBuffer.allocateDirect(packed.remaining()).put(packed).flip());
     }
   }
 
-  private static float[] arrived(Kind kind, Room room, int count) {
-    if (kind.wire() == Wire.FP32) {
-      return floats(room.bytes(), count);
+  private static float[] arrived(Wire wire, ByteBuffer frame, int count) {
+    if (wire == Wire.FP32) {
+      return floats(frame, count);
     }
-    try (Scope scope = Scope.open()) {
+    try (Scope scope = Scope.open();
+        Staging staging = new Staging(wire, count)) {
       NDArray vector = scope.create(new float[count]);
-      kind.arithmetic().unpack(room, new VectorBuffer(vector), chunk(0, count));
+      new Addition(wire, staging).unpack(frame, new VectorBuffer(vector), chunk(0, count));
       return vector.toFloatArray();
     }
   }
@@ -181,17 +155,17 @@ class BlockSumTest {
     float[] numbers = numbers(new Random(seed), offset + count);
     try (Staging staging = new Staging(Wire.BF16, count);
         Scope scope = Scope.open()) {
+      Addition addition = new Addition(Wire.BF16, staging);
       NDArray vector = scope.create(numbers);
       float[] expected = ROUND.call(scope, vector).toFloatArray();
       System.arraycopy(numbers, 0, expected, 0, offset);
-      for (Arithmetic arithmetic : ARITHMETIC) {
-        NDArray back = scope.create(numbers);
-        Room room = staging.take();
-        int crc = arithmetic.pack(new VectorBuffer(vector), chunk(offset, count), room);
-        assertThat(crc).isEqualTo(Addition.checksum(room.bytes(Wire.BF16.frameBytes(count))));
-        arithmetic.unpack(room, new VectorBuffer(back), chunk(offset, count));
-        assertThat(bits(back.toFloatArray())).as(arithmetic.name()).isEqualTo(bits(expected));
-      }
+      NDArray back = scope.create(numbers);
+      Chunk chunk = chunk(offset, count);
+      Addition.Frame frame = addition.packed(new VectorBuffer(vector), chunk);
+      assertThat(frame.bytes().remaining()).isEqualTo(Wire.BF16.frameBytes(count));
+      assertThat(frame.crc()).isEqualTo(Addition.checksum(frame.bytes()));
+      addition.unpack(frame.bytes(), new VectorBuffer(back), chunk);
+      assertThat(bits(back.toFloatArray())).isEqualTo(bits(expected));
     }
   }
 
@@ -201,13 +175,9 @@ class BlockSumTest {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = Float.intBitsToFloat((i % 2 == 0 ? 0x7f800001 : 0xffffffff) - i / 2 * 70_000);
     }
-    for (Kind kind : BFLOAT16) {
-      int[] sums = sum(kind, numbers, new float[numbers.length], 1, 1);
-      for (int i = 0; i < numbers.length; i++) {
-        assertThat(Float.isNaN(Float.intBitsToFloat(sums[i])))
-            .as("%s", kind)
-            .isEqualTo(Float.isNaN(numbers[i]));
-      }
+    int[] sums = sum(BFLOAT16, numbers, new float[numbers.length], 1, 1);
+    for (int i = 0; i < numbers.length; i++) {
+      assertThat(Float.isNaN(Float.intBitsToFloat(sums[i]))).isEqualTo(Float.isNaN(numbers[i]));
     }
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class KeptFramesTest {
 
   private final Staging staging = new Staging(Wire.BF16, 4);
-  private final Addition addition = new Addition(Wire.BF16, staging, Arithmetic.best());
+  private final Addition addition = new Addition(Wire.BF16, staging);
 
   private Addition.Frame frame(Room room) {
     return new Addition.Frame(room.bytes(8), 0, Optional.of(room));
