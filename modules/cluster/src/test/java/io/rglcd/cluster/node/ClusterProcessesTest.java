@@ -166,7 +166,7 @@ class ClusterProcessesTest {
 
   @Test
   void nodeOfAnotherConfigurationIsRefusedByTheKey() throws Exception {
-    try (TestCluster cluster = new TestCluster(folder.resolve("refused"), 1, STEPS, 60)) {
+    try (TestCluster cluster = new TestCluster(folder.resolve("refused"), 1, STEPS, 600)) {
       cluster.coordinator(0);
       cluster.worker();
       cluster.awaitStep(1);
@@ -182,7 +182,7 @@ class ClusterProcessesTest {
           .contains(
               "failed this node's configuration differs from the coordinator's in devices (cpu or"
                   + " gpu)");
-      cluster.awaitEnd();
+      cluster.hurryToTheEnd();
       cluster.assertNothingLostAndNothingTwice(undisturbed);
     }
   }
