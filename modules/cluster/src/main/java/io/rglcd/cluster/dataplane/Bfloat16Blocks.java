@@ -15,8 +15,8 @@ import java.nio.IntBuffer;
 final class Bfloat16Blocks {
 
   /**
-   * Numbers of a block. No power of two: what lies a multiple of 4 KiB apart, as such arrays may,
-   * hinders each other's reads and writes.
+   * Numbers of a block, few enough that its arrays fit in the processor's nearest cache; chosen by
+   * measurement (docs/performance.md).
    */
   static final int SIZE = 1280;
 
